@@ -1,0 +1,24 @@
+.PHONY: demo test lint fmt bench
+
+demo:
+	sh scripts/demo
+
+test:
+	sh scripts/test
+
+lint: .venv
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+fmt: .venv
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+bench: .venv
+	.venv/bin/python -m benchmarks
+
+.venv:
+	@echo "run 'make test' first: it makes .venv" >&2
+	@exit 2

@@ -1,0 +1,85 @@
+"""Settings from goleak.toml."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from goleak.errors import GoleakError
+
+FILE_NAME = "goleak.toml"
+_SEVERITIES = ("error", "warning", "note")
+_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
+_SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one run, flags aside; `rules` are folders relative to `folder`, where the file was found."""
+
+    folder: str = ""
+    fail_on: str = "warning"
+    tests: bool = False
+    generated: bool = False
+    ttl: str = "10m"
+    capacity: int = 4096
+    rules: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def load_config(directory: str) -> Config:
+    """Read the nearest goleak.toml upward, or return the defaults. Raises GoleakError for a file that is not sound."""
+    folder = Path(directory).resolve()
+    for candidate in (folder, *folder.parents):
+        path = candidate / FILE_NAME
+        if path.is_file():
+            return _read(path)
+        if (candidate / ".git").exists():
+            break
+    return Config()
+
+
+def _read(path: Path) -> Config:
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise GoleakError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise GoleakError(f"{path}: not UTF-8, which TOML must be; convert the file") from error
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        where = f"{path}:{place[1]}:{place[2]}" if place else str(path)
+        raise GoleakError(f"{where}: {_PLACE.sub('', str(error))}; mend the file") from error
+    known = {f.name.replace("_", "-") for f in fields(Config)} - {"folder"}
+    settings: dict[str, Any] = {}
+    for key, value in content.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            raise GoleakError(f"{path}: {key}: unknown setting; {hint}")
+        settings[key.replace("-", "_")] = _checked(path, key, value)
+    return Config(folder=str(path.parent), **settings)
+
+
+def _checked(path: Path, key: str, value: Any) -> Any:
+    if key == "fail-on":
+        if value not in _SEVERITIES:
+            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(_SEVERITIES)}")
+        return value
+    if key in ("rules", "ignore"):
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise GoleakError(f"{path}: {key}: must be a list of texts, not {value!r}")
+        return tuple(value)
+    wanted: type = {"tests": bool, "generated": bool, "ttl": str, "capacity": int}[key]
+    if type(value) is not wanted:
+        raise GoleakError(f"{path}: {key}: must be {_SPOKEN[wanted]}, not {value!r}")
+    spelled = str(value)
+    if key == "ttl" and not re.fullmatch(r"0*[1-9]\d*(ms|s|m|h)", spelled):
+        raise GoleakError(f"{path}: {key}: {spelled!r} is not a duration such as 90s, 10m or 2h")
+    if key == "capacity" and int(spelled) < 2:
+        raise GoleakError(f"{path}: {key}: must be 2 or more, not {spelled}")
+    return value
