@@ -1,0 +1,1 @@
+"""Files, syntax, declarations and types of Go source."""

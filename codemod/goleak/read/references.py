@@ -1,0 +1,116 @@
+"""Where a name is used: textual hits first, syntax nodes only for those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goleak.read.declarations import FuncDecl, ParsedFile
+from goleak.read.expressions import Expressions
+from goleak.read.scopes import Binding
+from goleak.read.syntax import Node, inner, text
+from goleak.read.universe import LocalName, Universe
+
+_NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
+
+
+def occurrences(file: ParsedFile, name: str, start: int = 0, end: int | None = None) -> Iterator[Node]:
+    """Yield the identifier nodes that spell `name` in bytes [start, end) of a file, in source order."""
+    data, token = file.source.data, name.encode()
+    end = len(data) if end is None else end
+    at = data.find(token, start, end)
+    while at >= 0:
+        after = at + len(token)
+        if not _continues(data, at - 1) and not _continues(data, after):
+            node = file.root.descendant_for_byte_range(at, after)
+            if node is not None and node.type in _NAMES and node.end_byte - node.start_byte == len(token):
+                yield node
+        at = data.find(token, after, end)
+
+
+def _continues(data: bytes, at: int) -> bool:
+    """Tell whether the byte at an offset would make the identifier longer (letters above ASCII included)."""
+    return 0 <= at < len(data) and (data[at : at + 1].isalnum() or data[at] == 0x5F or data[at] >= 0x80)
+
+
+def visible_files(universe: Universe, package: str, name: str) -> Iterator[ParsedFile]:
+    """Yield the files that may name a package-level declaration or field: its package's, and importers' if exported."""
+    declarations = universe.package(package)
+    if declarations is not None:
+        yield from declarations.files
+    if not name[:1].isupper():
+        return
+    needle = f'"{package}"'.encode()
+    for path, other in universe.project.packages.items():
+        if path == package or not any(needle in f.data and name.encode() in f.data for f in other.files):
+            continue
+        importer = universe.package(path)
+        for file in importer.files if importer else ():
+            if package in file.imports.values() or package in file.dot_imports:
+                yield file
+
+
+def local_occurrences(universe: Universe, file: ParsedFile, binding: Binding) -> Iterator[Node]:
+    """Yield the uses of a local name, its declaration left out."""
+    for node in occurrences(file, binding.name, binding.name_node.start_byte, binding.end):
+        if node.type != "identifier" or node.start_byte == binding.name_node.start_byte:
+            continue
+        found = universe.binding(file, binding.name, node.start_byte)
+        if found is not None and found.name_node == binding.name_node and not is_key(node):
+            yield node
+
+
+def is_key(node: Node) -> bool:
+    """Tell whether an identifier is the field name in `T{name: value}`."""
+    element = node.parent
+    keyed = element.parent if element is not None and element.type == "literal_element" else None
+    return keyed is not None and keyed.type == "keyed_element" and keyed.child_by_field_name("key") == element
+
+
+def calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[ParsedFile, Node]]:
+    """Yield the calls of a declared function or method that are known before run time."""
+    for file in visible_files(expressions.universe, function.file.package, function.name):
+        for node in occurrences(file, function.name):
+            call = _call_around(node)
+            if call is None:
+                continue
+            callee = expressions.callee(file, call)
+            if callee is not None and callee.node == function.node and callee.file is function.file:
+                yield file, call
+
+
+def _call_around(name: Node) -> Node | None:
+    node, parent = name, name.parent
+    if parent is not None and parent.type == "selector_expression":
+        if parent.child_by_field_name("field") != node:
+            return None
+        node, parent = parent, parent.parent
+    while parent is not None and parent.type in ("index_expression", "parenthesized_expression"):
+        node, parent = parent, parent.parent
+    if parent is None or parent.type != "call_expression":
+        return None
+    function = parent.child_by_field_name("function")
+    return parent if function is not None and inner(function) == inner(node) else None
+
+
+def enclosing_function(universe: Universe, file: ParsedFile, offset: int) -> FuncDecl | None:
+    """Return the declared function or method around a byte offset, or None in a package-level initialiser."""
+    node = file.enclosing(offset)
+    package = universe.package(file.package)
+    if node is None or package is None:
+        return None
+    name = node.child_by_field_name("name")
+    if name is None or node.type not in ("function_declaration", "method_declaration"):
+        return None
+    candidates = [
+        *package.functions.get(text(name), ()),
+        *(f for (_, method), found in package.methods.items() if method == text(name) for f in found),
+    ]
+    return next((f for f in candidates if f.file is file and f.node == node), None)
+
+
+def local_name(universe: Universe, file: ParsedFile, node: Node) -> Binding | None:
+    """Return the local binding that an identifier refers to."""
+    if node.type != "identifier":
+        return None
+    found = universe.lookup(file, node)
+    return found.binding if isinstance(found, LocalName) else None

@@ -1,0 +1,199 @@
+"""Names declared inside functions, and where they are visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from goleak.read.declarations import type_parameters
+from goleak.read.syntax import Node, named, text
+
+BindingKind = Literal[
+    "parameter",
+    "receiver",
+    "result",
+    "short",
+    "var",
+    "const",
+    "range",
+    "switch",
+    "receive",
+    "type",
+    "type parameter",
+    "function",
+]
+
+_OPENS_SCOPE = frozenset(
+    {
+        "block",
+        "if_statement",
+        "for_statement",
+        "expression_switch_statement",
+        "type_switch_statement",
+        "select_statement",
+        "expression_case",
+        "type_case",
+        "default_case",
+        "communication_case",
+        "func_literal",
+        "function_declaration",
+        "method_declaration",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A local name, visible in bytes [start, end). `node` is its declaration, `index` its place among the names."""
+
+    name: str
+    kind: BindingKind
+    node: Node
+    name_node: Node
+    start: int
+    end: int
+    index: int = 0
+    count: int = 1
+
+
+Locals = dict[str, list[Binding]]
+
+
+def local_bindings(declaration: Node) -> Locals:
+    """Collect every name declared inside a top-level declaration, closures and blocks included."""
+    found: list[Binding] = []
+    stack: list[tuple[Node, int]] = [(declaration, declaration.end_byte)]
+    top_level = declaration.type in ("var_declaration", "const_declaration", "type_declaration")
+    while stack:
+        node, end = stack.pop()
+        if node.type in _OPENS_SCOPE:
+            end = node.end_byte
+        if not (top_level and _is_package_level(node, declaration)):
+            found.extend(_declared(node, end))
+        elif node.type in ("type_spec", "type_alias"):
+            found.extend(_own_parameters(node))
+        stack.extend((child, end) for child in reversed(node.named_children))
+    names: Locals = {}
+    for binding in sorted(found, key=lambda b: (b.start, b.name_node.start_byte)):
+        names.setdefault(binding.name, []).append(binding)
+    return names
+
+
+def find_binding(bindings: Locals, name: str, offset: int) -> Binding | None:
+    """Return the innermost binding of a name that is visible at a byte offset."""
+    best: Binding | None = None
+    for binding in bindings.get(name, ()):
+        if binding.start <= offset < binding.end or binding.name_node.start_byte == offset:
+            best = binding
+    return best
+
+
+def _is_package_level(node: Node, declaration: Node) -> bool:
+    """Tell whether a spec belongs to the top-level declaration itself, not to a closure in a value."""
+    if node.type not in ("var_spec", "const_spec", "type_spec", "type_alias"):
+        return False
+    parent = node.parent
+    return parent == declaration or (parent is not None and parent.parent == declaration)
+
+
+def _declared(node: Node, end: int) -> list[Binding]:
+    match node.type:
+        case "function_declaration" | "method_declaration" | "func_literal":
+            return _signature(node)
+        case "short_var_declaration":
+            return _names(_items(node.child_by_field_name("left")), "short", node, node.end_byte, end)
+        case "var_spec":
+            return _names(node.children_by_field_name("name"), "var", node, node.end_byte, end)
+        case "const_spec":
+            return _names(node.children_by_field_name("name"), "const", node, node.end_byte, end)
+        case "range_clause" if _declares(node):
+            return _names(_items(node.child_by_field_name("left")), "range", node, node.end_byte, end)
+        case "receive_statement" if _declares(node):
+            return _names(_items(node.child_by_field_name("left")), "receive", node, node.end_byte, end)
+        case "type_switch_statement":
+            return _switch_aliases(node)
+        case "type_spec" | "type_alias":
+            return _local_type(node, end)
+    return []
+
+
+def _items(listed: Node | None) -> list[Node]:
+    return named(listed) if listed else []
+
+
+def _declares(node: Node) -> bool:
+    return any(child.type == ":=" for child in node.children)
+
+
+def _names(names: list[Node], kind: BindingKind, node: Node, start: int, end: int) -> list[Binding]:
+    identifiers = [n for n in names if n.type != ","]
+    return [
+        Binding(text(n), kind, node, n, start, end, i, len(identifiers))
+        for i, n in enumerate(identifiers)
+        if n.type == "identifier" and text(n) != "_"
+    ]
+
+
+def _signature(node: Node) -> list[Binding]:
+    """Bind receiver, type parameters, parameters and named results over the whole function."""
+    start, end = node.start_byte, node.end_byte
+    found: list[Binding] = []
+    sections: tuple[tuple[str, BindingKind], ...] = (
+        ("receiver", "receiver"),
+        ("parameters", "parameter"),
+        ("result", "result"),
+    )
+    for field, kind in sections:
+        listed = node.child_by_field_name(field)
+        if listed is None or listed.type != "parameter_list":
+            continue
+        index = 0
+        for declaration in named(listed):
+            names = declaration.children_by_field_name("name")
+            for name in names:
+                found.append(Binding(text(name), kind, declaration, name, start, end, index))
+                index += 1
+            index += not names
+    found += [Binding(p, "type parameter", node, node, start, end) for p in type_parameters(node)]
+    found.extend(_receiver_type_parameters(node, start, end))
+    return found
+
+
+def _receiver_type_parameters(node: Node, start: int, end: int) -> list[Binding]:
+    receiver = node.child_by_field_name("receiver")
+    if receiver is None:
+        return []
+    found = []
+    for declaration in named(receiver):
+        type_node = declaration.child_by_field_name("type")
+        while type_node is not None and type_node.type in ("pointer_type", "parenthesized_type"):
+            type_node = named(type_node)[0]
+        if type_node is not None and type_node.type == "generic_type":
+            arguments = type_node.child_by_field_name("type_arguments")
+            found += [
+                Binding(text(a), "type parameter", node, node, start, end)
+                for a in (named(arguments) if arguments else [])
+            ]
+    return found
+
+
+def _switch_aliases(node: Node) -> list[Binding]:
+    aliases = _items(node.child_by_field_name("alias"))
+    return [
+        Binding(text(alias), "switch", case, alias, case.start_byte, case.end_byte)
+        for alias in aliases
+        for case in node.named_children
+        if case.type in ("type_case", "default_case")
+    ]
+
+
+def _local_type(node: Node, end: int) -> list[Binding]:
+    name = node.child_by_field_name("name")
+    found = [Binding(text(name), "type", node, name, name.end_byte, end)] if name is not None else []
+    return found + _own_parameters(node)
+
+
+def _own_parameters(node: Node) -> list[Binding]:
+    """Bind the type parameters of a type declaration inside it."""
+    start, end = node.start_byte, node.end_byte
+    return [Binding(p, "type parameter", node, node, start, end) for p in type_parameters(node)]

@@ -1,0 +1,113 @@
+"""All packages at hand, parsed on demand, and what a name means at a place in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl, declare
+from goleak.read.project import Project, SourceFile
+from goleak.read.scopes import Binding, Locals, find_binding, local_bindings
+from goleak.read.syntax import Node, parse, text
+
+
+@dataclass(frozen=True, slots=True)
+class PackageName:
+    """An import name."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalName:
+    """A name declared inside a function of `file`."""
+
+    file: ParsedFile
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Predeclared:
+    """A name of Go's universe scope, or one that nothing at hand declares."""
+
+    name: str
+
+
+Object = PackageName | LocalName | ValueDecl | FuncDecl | TypeDecl | Predeclared
+
+
+class Universe:
+    """The packages of one project and the standard library's model, each parsed when first asked for."""
+
+    def __init__(self, project: Project) -> None:
+        """Start with nothing parsed."""
+        self.project = project
+        self._names = {path: package.name for path, package in project.packages.items()}
+        self._packages: dict[str, Declarations | None] = {}
+        self._locals: dict[tuple[str, int], Locals] = {}
+
+    def package(self, path: str) -> Declarations | None:
+        """Return the declarations of a package of the module or of the modelled standard library."""
+        if path not in self._packages:
+            self._packages[path] = self._load(path)
+        return self._packages[path]
+
+    def is_local(self, path: str) -> bool:
+        """Tell whether an import path is a package of the project's module."""
+        return path in self.project.packages
+
+    def _load(self, path: str) -> Declarations | None:
+        package = self.project.packages.get(path)
+        if package is not None:
+            parsed = [(source, parse(source.data)) for source in package.files]
+            return declare(path, package.name, parsed, self._names)
+        model = files("goleak").joinpath("stdlib", *f"{path}.go".split("/"))
+        if not model.is_file():
+            return None
+        data = model.read_bytes()
+        name = path.rpartition("/")[2]
+        return declare(path, name, [(SourceFile(str(model), data, name, "", False), parse(data))], {})
+
+    def locals(self, file: ParsedFile, offset: int) -> Locals:
+        """Return the local names of the top-level declaration that covers a byte offset."""
+        declaration = file.enclosing(offset)
+        if declaration is None:
+            return {}
+        key = (file.source.name, declaration.start_byte)
+        if key not in self._locals:
+            self._locals[key] = local_bindings(declaration)
+        return self._locals[key]
+
+    def binding(self, file: ParsedFile, name: str, offset: int) -> Binding | None:
+        """Return the local binding of a name at a byte offset, or None where it is not local."""
+        return find_binding(self.locals(file, offset), name, offset)
+
+    def lookup(self, file: ParsedFile, node: Node) -> Object:
+        """Tell what an identifier, as an expression or a type, refers to."""
+        name = text(node)
+        binding = self.binding(file, name, node.start_byte)
+        if binding is not None:
+            return LocalName(file, binding)
+        package = self.package(file.package)
+        declared = member(package, name) if package else None
+        if declared is not None:
+            return declared
+        if name in file.imports:
+            return PackageName(file.imports[name])
+        for path in file.dot_imports:
+            imported = self.package(path)
+            declared = member(imported, name) if imported and name[:1].isupper() else None
+            if declared is not None:
+                return declared
+        return Predeclared(name)
+
+
+def member(package: Declarations, name: str) -> ValueDecl | FuncDecl | TypeDecl | None:
+    """Return a package-level declaration by name."""
+    if name in package.types:
+        return package.types[name]
+    if name in package.values:
+        return package.values[name][0]
+    if name in package.functions:
+        return package.functions[name][0]
+    return None
