@@ -1,0 +1,1 @@
+"""Caches of type information, and the findings about them."""

@@ -1,0 +1,223 @@
+"""The inventory: every long-lived container of type information, with its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from goleak.find.containers import carries
+from goleak.find.eviction import evicts
+from goleak.find.facts import Cache, Function, Holds, Operation, Site
+from goleak.find.growth import growth_of
+from goleak.find.instances import instantiations
+from goleak.find.lifetime import Lifetimes
+from goleak.find.places import Declared, declared_containers, location
+from goleak.find.role import role_of
+from goleak.find.uses import Use, uses_of
+from goleak.read import gotypes as go
+from goleak.read.expressions import Expressions
+from goleak.read.gotypes import UNKNOWN, Named, Pointer, Type
+from goleak.read.syntax import Node, inner, named
+from goleak.read.types import substitute
+
+
+@dataclass(frozen=True)
+class KnownCache:
+    """A cache's facts together with the syntax they were read from, for those who rewrite it.
+
+    `certain` tells that callers outside the package are known to choose its keys.
+    """
+
+    cache: Cache
+    declared: Declared
+    uses: Sequence[Use]
+    certain: bool = False
+
+
+def find_caches(expressions: Expressions, packages: Iterable[str]) -> list[KnownCache]:
+    """Return the caches that packages (import paths) declare, by file and offset."""
+    lifetimes = Lifetimes(expressions)
+    found: list[KnownCache] = []
+    for path in packages:
+        package = expressions.universe.package(path)
+        for declared in declared_containers(expressions, package) if package else ():
+            known = _examine(expressions, lifetimes, declared)
+            if known is not None:
+                found.append(known)
+    found = [_as_index(_kept_alive(known, found), found) for known in found]
+    return sorted(found, key=lambda k: (k.cache.location.file, k.cache.location.start))
+
+
+def _kept_alive(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
+    """Let a field live as long as another cache that keeps its owner."""
+    cache = known.cache
+    if cache.lifetime != "call" or not cache.owner:
+        return known
+    record = Named(cache.package, cache.owner)
+    for keeper in found:
+        kept = keeper.cache.value_type
+        if record in (kept, _element(kept)) and keeper.cache.lifetime != "call" and keeper is not known:
+            return replace(known, cache=replace(cache, lifetime=keeper.cache.lifetime))
+    return known
+
+
+def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
+    """Take a field of a record that another container keeps for the record's index, unless callers choose its keys."""
+    cache = known.cache
+    if (
+        cache.role not in ("cache", "unknown")
+        or cache.growth != "unbounded"
+        or known.certain
+        or not cache.owner
+    ):
+        return known
+    record = Named(cache.package, cache.owner)
+    keeper = next(
+        (k.cache for k in found if record in (k.cache.value_type, _element(k.cache.value_type))), None
+    )
+    if keeper is None or keeper is cache:
+        return known
+    reason = f"an index inside {cache.owner}, a record that {keeper.name} keeps"
+    indexed = replace(cache, role="registry", role_reasons=(reason, *cache.role_reasons))
+    return replace(known, cache=indexed)
+
+
+def _element(type_: Type) -> Type:
+    return type_.elem if isinstance(type_, Pointer) else type_
+
+
+def _examine(expressions: Expressions, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:
+    uses = uses_of(expressions, declared)
+    key_type, value_type = _kept_types(expressions, declared, uses)
+    holds = _holds(expressions, declared, uses, key_type, value_type)
+    if not holds or (
+        declared.shape.container == "copy-on-write map" and not _keeps_map(expressions, declared, uses)
+    ):
+        return None
+    uses = _with_snapshots_as_stores(declared, uses)
+    if not _is_filled(declared, uses) or _is_alias(declared, uses):
+        return None
+    program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
+    growth = growth_of(expressions, declared, program, key_type)
+    role, role_reasons = role_of(expressions, program, value_type)
+    evicted, evicts_reasons = evicts(expressions, uses)
+    place = declared.place
+    cache = Cache(
+        package=place.package,
+        package_dir=expressions.universe.project.packages[place.package].directory,
+        name=f"{place.owner}.{place.name}" if place.owner else place.name,
+        owner=place.owner,
+        field=place.name if place.owner else "",
+        container="sync.Map" if declared.shape.container == "sync.Map" else "map",
+        container_type=declared.type,
+        scope=declared.scope,
+        lifetime=lifetimes.of(declared),
+        location=location(declared.file, declared.name_node),
+        key_type=key_type,
+        value_type=value_type,
+        holds=holds,
+        growth=growth.growth,
+        role=role,
+        evicts=evicted,
+        sites=tuple(_site(expressions, u) for u in uses),
+        growth_reasons=growth.reasons,
+        role_reasons=role_reasons,
+        evicts_reasons=evicts_reasons,
+    )
+    return KnownCache(cache, declared, uses, growth.certain)
+
+
+def _is_filled(declared: Declared, uses: Sequence[Use]) -> bool:
+    """Tell whether anything is ever put in: by a store, or by the entries of a literal."""
+    if any(u.operation in ("store", "load-or-store") for u in uses):
+        return True
+    spec = declared.name_node.parent
+    initial = spec.child_by_field_name("value") if spec is not None else None
+    literals = [
+        *(named(initial) if initial is not None else []),
+        *(u.value for u in uses if u.operation == "reset" and u.value),
+    ]
+    return any(_has_entries(literal) for literal in literals)
+
+
+def _is_alias(declared: Declared, uses: Sequence[Use]) -> bool:
+    """Tell whether a pointer field only ever points to a container that is kept elsewhere."""
+    if not declared.shape.pointer or not declared.place.owner:
+        return False
+    given = [inner(u.value).type for u in uses if u.operation == "reset" and u.value is not None]
+    return bool(given) and all(kind in ("identifier", "selector_expression") for kind in given)
+
+
+def _has_entries(value: Node) -> bool:
+    value = inner(value)
+    body = value.child_by_field_name("body") if value.type == "composite_literal" else None
+    return body is not None and bool(named(body))
+
+
+def _site(expressions: Expressions, use: Use) -> Site:
+    function = None
+    if use.function is not None:
+        f = use.function
+        function = Function(f.file.package, f.name, f.receiver, f.file.source.name, f.node.start_byte)
+    key = expressions.of(use.file, use.key) if use.key else UNKNOWN
+    value = expressions.of(use.file, use.value) if use.value else UNKNOWN
+    return Site(use.operation, use.method, location(use.file, use.node), function, key, value)
+
+
+def _kept_types(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> tuple[Type, Type]:
+    """Return key and value type: as declared, or, where the container takes anything, as all stores agree."""
+    shape = declared.shape
+    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
+    key, value = shape.key, shape.value
+    if shape.container == "copy-on-write map" and value == go.ANY:
+        held = next((t for t in (_map_type(expressions, u) for u in uses) if t is not None), None)
+        return (held.key, held.elem) if held else (key, value)
+    if shape.container == "map":
+        return key, value
+    keys = {expressions.of(u.file, u.key) for u in stores if u.key is not None}
+    values = {expressions.of(u.file, u.value) for u in stores if u.value is not None}
+    return (keys.pop() if len(keys) == 1 else key), (values.pop() if len(values) == 1 else value)
+
+
+def _map_type(expressions: Expressions, use: Use) -> go.Map | None:
+    """Return the type of the map that a copy-on-write store publishes."""
+    if use.operation != "reset" or use.value is None:
+        return None
+    published = expressions.of(use.file, use.value)
+    body = expressions.types.underlying(published.elem if isinstance(published, Pointer) else published)
+    return body if isinstance(body, go.Map) else None
+
+
+def _keeps_map(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> bool:
+    return declared.shape.value != go.ANY or any(_map_type(expressions, u) for u in uses)
+
+
+def _holds(
+    expressions: Expressions, declared: Declared, uses: Sequence[Use], key_type: Type, value_type: Type
+) -> tuple[Holds, ...]:
+    types = expressions.types
+    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
+    keys = [key_type, *(expressions.of(u.file, u.key) for u in stores if u.key is not None)]
+    values = [value_type, *(expressions.of(u.file, u.value) for u in stores if u.value is not None)]
+    for arguments in instantiations(expressions, declared):
+        keys += [substitute(k, arguments) for k in tuple(keys)]
+        values += [substitute(v, arguments) for v in tuple(values)]
+    found: list[Holds] = []
+    if any(carries(types, k) for k in keys):
+        found.append("key")
+    if any(carries(types, v) for v in values):
+        found.append("value")
+    return tuple(found)
+
+
+def _with_snapshots_as_stores(declared: Declared, uses: Sequence[Use]) -> list[Use]:
+    """Count the publishing of a new copy as a store where the entry itself is written out of sight."""
+    if declared.shape.container != "copy-on-write map" or any(u.operation == "store" for u in uses):
+        return list(uses)
+    store: Operation = "store"
+    return [
+        Use(store, u.method, u.file, u.node, u.place, None, u.value, u.function, u.alias)
+        if u.operation == "reset" and u.method != "literal"
+        else u
+        for u in uses
+    ]

@@ -1,0 +1,159 @@
+"""When and by whom a use runs: at init, while its owner is built, or in code the program can call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goleak.find.uses import Use
+from goleak.read import gotypes as go
+from goleak.read.declarations import FuncDecl, ParsedFile
+from goleak.read.expressions import Expressions
+from goleak.read.references import calls_of, enclosing_function, local_name
+from goleak.read.scopes import Binding
+from goleak.read.syntax import Node, inner, named, text
+
+_MAX_DEPTH = 3
+
+
+def stores_at_init(expressions: Expressions, use: Use) -> bool:
+    """Tell whether a use runs only while the program starts; a closure that is kept there runs later."""
+    stop = use.function.node if use.function else None
+    for node in ancestors(use.node, stop):
+        if node.type == "func_literal":
+            around = node.parent
+            if around is None or around.type not in ("argument_list", "call_expression"):
+                return False
+    return runs_at_init(expressions, use.function)
+
+
+def runs_at_init(expressions: Expressions, function: FuncDecl | None, depth: int = 0) -> bool:
+    """Tell whether a function runs only while the program starts: init, initialisers, and what only they call."""
+    if function is None or (function.name == "init" and not function.receiver):
+        return True
+    if depth >= _MAX_DEPTH or is_exported(function) or function.name == "main":
+        return False
+    callers = [
+        enclosing_function(expressions.universe, file, call.start_byte)
+        for file, call in calls_of(expressions, function)
+    ]
+    return bool(callers) and all(runs_at_init(expressions, c, depth + 1) for c in callers)
+
+
+def is_exported(function: FuncDecl) -> bool:
+    """Tell whether code outside the package can name a function (its receiver's type may still be hidden)."""
+    return function.name[:1].isupper()
+
+
+def is_reachable(expressions: Expressions, function: FuncDecl | None) -> bool:
+    """Tell whether the program can run a function: exported, called or used as a value in its package, or init."""
+    if function is None or is_exported(function) or function.name in ("init", "main"):
+        return True
+    package = expressions.universe.package(function.file.package)
+    needle = function.name.encode()
+    count = sum(f.source.data.count(needle) for f in package.files) if package else 0
+    return count > 1
+
+
+def on_fresh_owner(expressions: Expressions, use: Use) -> bool:
+    """Tell whether a use works on a container made in the same call: a constructor filling what it returns."""
+    return _is_fresh(expressions, use.file, use.place, 0)
+
+
+def _is_fresh(expressions: Expressions, file: ParsedFile, node: Node, depth: int) -> bool:
+    root = _root(node)
+    binding = local_name(expressions.universe, file, root)
+    if binding is None or depth > _MAX_DEPTH:
+        return False
+    if binding.kind in ("parameter", "receiver"):
+        return _passed_fresh(expressions, file, binding, depth)
+    if binding.kind not in ("short", "var"):
+        return False
+    source = _initial(binding)
+    if source is None:
+        type_ = expressions.binding(file, binding)
+        return binding.kind == "var" and not isinstance(type_, go.Pointer)
+    source = inner(source)
+    if source.type == "unary_expression":
+        source = inner(source.child_by_field_name("operand") or source)
+    if source.type == "composite_literal":
+        return True
+    if source.type == "call_expression":
+        function = source.child_by_field_name("function")
+        return function is not None and text(function) in ("make", "new")
+    return source.type in ("selector_expression", "identifier") and _is_fresh(
+        expressions, file, source, depth + 1
+    )
+
+
+def _root(node: Node) -> Node:
+    while True:
+        node = inner(node)
+        operand = node.child_by_field_name("operand")
+        if (
+            node.type in ("selector_expression", "index_expression", "unary_expression")
+            and operand is not None
+        ):
+            node = operand
+        else:
+            return node
+
+
+def _initial(binding: Binding) -> Node | None:
+    listed = binding.node.child_by_field_name("right" if binding.kind == "short" else "value")
+    values = named(listed) if listed else []
+    return values[binding.index] if len(values) == binding.count else (values[0] if values else None)
+
+
+def _passed_fresh(expressions: Expressions, file: ParsedFile, binding: Binding, depth: int) -> bool:
+    """Tell whether every known call of an unexported function passes a fresh owner."""
+    function = enclosing_function(expressions.universe, file, binding.start)
+    if function is None or is_exported(function) or function.node.start_byte != binding.start:
+        return False
+    passed = [
+        (caller, argument)
+        for caller, argument in _passed(expressions, function, binding)
+        if argument is None or not _is_itself(expressions, caller, argument, binding)
+    ]
+    return bool(passed) and all(
+        argument is not None and _is_fresh(expressions, caller, argument, depth + 1)
+        for caller, argument in passed
+    )
+
+
+def _is_itself(expressions: Expressions, file: ParsedFile, argument: Node, binding: Binding) -> bool:
+    """Tell whether a recursive call passes on what the function was given."""
+    found = local_name(expressions.universe, file, inner(argument))
+    return found is not None and found.name_node == binding.name_node
+
+
+def _passed(
+    expressions: Expressions, function: FuncDecl, binding: Binding
+) -> Iterator[tuple[ParsedFile, Node | None]]:
+    for caller, call in calls_of(expressions, function):
+        if binding.kind == "receiver":
+            called = call.child_by_field_name("function")
+            yield caller, called.child_by_field_name("operand") if called else None
+            continue
+        listed = call.child_by_field_name("arguments")
+        arguments = named(listed) if listed else []
+        yield caller, arguments[binding.index] if binding.index < len(arguments) else None
+
+
+def ancestors(node: Node, stop: Node | None) -> Iterator[Node]:
+    """Yield the nodes around a node, innermost first, up to and without `stop`."""
+    parent = node.parent
+    while parent is not None and parent != stop:
+        yield parent
+        parent = parent.parent
+
+
+def conditions_around(use: Use) -> Iterator[Node]:
+    """Yield the conditions of the if statements and loops whose consequence holds a use, innermost first."""
+    stop = use.function.node if use.function else None
+    inside = use.node
+    for node in ancestors(use.node, stop):
+        if node.type in ("if_statement", "for_statement"):
+            condition = node.child_by_field_name("condition")
+            if condition is not None and not condition.start_byte <= inside.start_byte < condition.end_byte:
+                yield condition
+        inside = node

@@ -1,0 +1,98 @@
+"""How many entries a cache can come to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from goleak.find.containers import carries
+from goleak.find.facts import Growth
+from goleak.find.flow import on_fresh_owner, stores_at_init
+from goleak.find.instances import instantiations
+from goleak.find.origin import Kind, Origin, origin_of, origin_of_type, struct_key_origin, worst
+from goleak.find.places import Declared, Place
+from goleak.find.uses import Use
+from goleak.read import gotypes as go
+from goleak.read.expressions import Expressions
+from goleak.read.gotypes import Named, Pointer, Type
+from goleak.read.syntax import text
+
+_GROWTH: dict[Kind, Growth] = {
+    "constant": "fixed",
+    "few": "fixed",
+    "type": "per-type",
+    "type name": "per-type",
+    "runtime type": "runtime-types",
+    "data": "unbounded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A growth class with its reasons; `certain` as for the origin that decided."""
+
+    growth: Growth
+    reasons: tuple[str, ...]
+    certain: bool
+
+
+def growth_of(expressions: Expressions, declared: Declared, uses: Sequence[Use], key_type: Type) -> Judged:
+    """Classify growth by where the stored keys come from, with the reasons; the worst store decides."""
+    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
+    origins: list[Origin] = []
+    instances = list(instantiations(expressions, declared))
+    for store in [s for s in stores if not s.copied] or stores:
+        if stores_at_init(expressions, store):
+            origins.append(Origin("constant", "stored at init only"))
+        elif not store.snapshot and on_fresh_owner(expressions, store):
+            origins.append(Origin("constant", "stored while its owner is built"))
+        else:
+            static = expressions.of(store.file, store.key) if store.key is not None else key_type
+            if isinstance(static, go.TypeParam) and instances:
+                origins += [
+                    _argument_origin(expressions, store, a[static.name])
+                    for a in instances
+                    if static.name in a
+                ]
+                continue
+            origins.append(key_origin(expressions, store, key_type, declared.place))
+    if not origins:
+        return Judged("fixed", ("nothing is stored after its declaration",), True)
+    top = worst(origins)
+    reasons = dict.fromkeys(o.reason for o in origins if o.kind == top.kind)
+    return Judged(_GROWTH[top.kind], tuple(reasons), top.certain)
+
+
+def _argument_origin(expressions: Expressions, store: Use, type_: Type) -> Origin:
+    """Judge a key of a type parameter's type by one type argument."""
+    shown = text(store.key) if store.key is not None else "key"
+    by_type = origin_of_type(expressions, type_, shown) or struct_key_origin(expressions, type_, shown)
+    return by_type or _by_declared_type(type_)
+
+
+def key_origin(expressions: Expressions, store: Use, key_type: Type, own: Place) -> Origin:
+    """Tell where one store's key comes from, by its expression and by its declared type."""
+    if store.key is None:
+        by_type = origin_of_type(expressions, key_type, "key") or struct_key_origin(
+            expressions, key_type, "key"
+        )
+        return by_type or _by_declared_type(key_type)
+    shown = text(store.key)
+    traced = origin_of(expressions, store.file, store.key, own)
+    if traced.kind == "data":
+        static = expressions.of(store.file, store.key)
+        for type_ in (static, key_type):
+            by_type = origin_of_type(expressions, type_, shown) or struct_key_origin(
+                expressions, type_, shown
+            )
+            if by_type is not None:
+                return by_type
+        if isinstance(static, Pointer) and carries(expressions.types, static.elem):
+            return Origin("data", f"key `{shown}` is a pointer: a new one for each instance")
+    return traced
+
+
+def _by_declared_type(key_type: Type) -> Origin:
+    if isinstance(key_type, Named | go.Basic) or key_type == go.ANY:
+        return Origin("data", f"keys are {go.show(key_type)} values that callers' data decides")
+    return Origin("data", "keys come from elsewhere")
