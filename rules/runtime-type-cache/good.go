@@ -1,0 +1,69 @@
+// Package frames makes types at run time and keeps few of them.
+package frames
+
+import (
+	"reflect"
+	"sync"
+)
+
+// shapes is made when the program starts.
+var shapes = map[string]reflect.Type{}
+
+func init() {
+	for name, v := range map[string]any{"ints": 0, "strings": "", "flags": false} {
+		t := reflect.TypeOf(v)
+		shapes[name] = reflect.StructOf([]reflect.StructField{{Name: "Value", Type: t}, {Name: "Set", Type: reflect.TypeOf(true)}})
+	}
+}
+
+// Shape returns the type of an optional value.
+func Shape(name string) reflect.Type { return shapes[name] }
+
+// Make makes a type for each call, which reflect keeps, and keeps no entry of its own.
+func Make(fields []reflect.StructField) any { return reflect.New(reflect.StructOf(fields)).Interface() }
+
+const most = 64
+
+// rows holds the types of the last few result sets.
+var (
+	rowsMu sync.Mutex
+	rows   = map[reflect.Type][]string{}
+)
+
+// Names returns the names of a row's fields.
+func Names(fields []reflect.StructField) []string {
+	t := reflect.StructOf(fields)
+	rowsMu.Lock()
+	defer rowsMu.Unlock()
+	names, ok := rows[t]
+	if !ok {
+		for _, f := range fields {
+			names = append(names, f.Name)
+		}
+		if len(rows) >= most {
+			clear(rows)
+		}
+		rows[t] = names
+	}
+	return names
+}
+
+// session keeps the types of one result set, as long as that.
+type session struct {
+	types map[int]reflect.Type
+}
+
+// Widths returns the types of rows by their widths.
+func Widths(rows [][]byte) int {
+	s := &session{types: map[int]reflect.Type{}}
+	for _, row := range rows {
+		s.add(len(row))
+	}
+	return len(s.types)
+}
+
+func (s *session) add(width int) {
+	if _, ok := s.types[width]; !ok {
+		s.types[width] = reflect.ArrayOf(width, reflect.TypeOf(byte(0)))
+	}
+}
