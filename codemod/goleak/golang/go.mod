@@ -1,0 +1,3 @@
+module goleak.invalid/golang
+
+go 1.20
