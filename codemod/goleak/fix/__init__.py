@@ -1,0 +1,1 @@
+"""Patches: what to change in which file so that a cache is bounded."""

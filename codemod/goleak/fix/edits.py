@@ -1,0 +1,55 @@
+"""Edits: byte spans and what replaces them, over the bytes as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from goleak.find.facts import Finding
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace bytes [start, end) by `text`."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One finding's edits, applied whole or not at all.
+
+    `edits` maps absolute file names to edits; `imports` maps them to the import paths that the edits need; `created`
+    maps absolute names of new files to their bytes.
+    """
+
+    finding: Finding
+    edits: Mapping[str, tuple[Edit, ...]]
+    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    created: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One file before and after a set of patches; `before` is None for a new file. `file` is absolute."""
+
+    file: str
+    before: bytes | None
+    after: bytes
+
+
+def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
+    """Apply edits from the end backwards, so that no offset moves.
+
+    Equal edits count once. Raises ValueError where two different edits overlap or leave the data.
+    """
+    result = data
+    limit = len(data)
+    for edit in sorted(set(edits), reverse=True):
+        if not 0 <= edit.start <= edit.end <= limit:
+            raise ValueError(f"edit {edit.start}..{edit.end} overlaps another or leaves the file")
+        result = result[: edit.start] + edit.text + result[edit.end :]
+        limit = edit.start
+    return result

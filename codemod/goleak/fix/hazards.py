@@ -1,0 +1,215 @@
+"""Why a cache must not be forgotten: what its values own, and what its code does with them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+from goleak.find.caches import KnownCache
+from goleak.find.places import declared_containers
+from goleak.find.uses import Use, uses_of
+from goleak.read import gotypes as go
+from goleak.read.expressions import Expressions
+from goleak.read.gotypes import Named, Pointer, Struct, Type
+from goleak.read.project import Project, read_source
+from goleak.read.syntax import Node, inner, named, query_matches, text, walk
+from goleak.read.universe import Universe
+
+_MAX_DEPTH = 4
+
+
+def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
+    """Yield the reasons against rewriting a cache, each a sentence that names the place."""
+    yield from _files(project, known)
+    yield from _reach(known)
+    yield from _values(expressions, known)
+    for use in known.uses:
+        if use.operation in ("store", "load-or-store"):
+            yield from _stored(use)
+            if _stored_empty(use):
+                line = use.node.start_point[0] + 1
+                yield f"the entry stored in line {line} is empty and filled by those who get it"
+            if use.operation == "load-or-store" and _stored_again(known, use):
+                yield f"line {use.node.start_point[0] + 1} stores a placeholder that is replaced later"
+
+
+def _files(project: Project, known: KnownCache) -> Iterator[str]:
+    files = {u.file.source.name: u.file for u in known.uses}
+    files[known.declared.file.source.name] = known.declared.file
+    for name, file in sorted(files.items()):
+        shown = os.path.basename(name)
+        if file.source.generated:
+            yield f"{shown} is generated: change its generator"
+        if file.root.has_error:
+            yield f"{shown} has a syntax error"
+        if file.source.constraint:
+            yield f"{shown} is built only under `{file.source.constraint}`"
+    yield from _tests(project, known)
+
+
+def _tests(project: Project, known: KnownCache) -> Iterator[str]:
+    """Name the uses in the package's test files, which are not rewritten; only files with the name are parsed."""
+    package = project.packages[known.cache.package]
+    token = known.declared.place.field.encode()
+    seen = {f.name for f in package.files}
+    tests = []
+    for entry in sorted(os.listdir(package.directory)):
+        name = os.path.join(package.directory, entry)
+        if entry.endswith("_test.go") and name not in seen:
+            source = read_source(name)
+            if source.package == package.name and token in source.data:
+                tests.append(source)
+    if not tests:
+        return
+    widened = replace(package, files=(*package.files, *tests))
+    expressions = Expressions(
+        Universe(replace(project, packages={**project.packages, package.path: widened}))
+    )
+    declarations = expressions.universe.package(package.path)
+    for declared in declared_containers(expressions, declarations) if declarations else ():
+        if declared.place == known.declared.place:
+            for use in uses_of(expressions, declared):
+                if use.in_tests:
+                    shown = os.path.basename(use.file.source.name)
+                    yield f"{shown}:{use.node.start_point[0] + 1} uses it, and tests are not rewritten"
+                    return
+
+
+def _reach(known: KnownCache) -> Iterator[str]:
+    place = known.declared.place
+    if place.field[:1].isupper() and (not place.owner or place.owner[:1].isupper()):
+        yield f"`{known.cache.name}` is exported: code elsewhere may use it as it is"
+    if known.declared.embedded:
+        yield f"`{place.owner}` embeds its container, whose methods are part of it"
+    if known.declared.interface:
+        yield f"`{known.cache.name}` is an interface in front of its container"
+
+
+def _values(expressions: Expressions, known: KnownCache) -> Iterator[str]:
+    owned = _owns(expressions, known.cache.value_type, 0)
+    if owned:
+        yield f"its values own a {owned}, which a second one would not share"
+    if _compared(expressions, known):
+        yield "its values are compared by pointer: a recomputed one would not be equal"
+
+
+def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
+    """Return the lock, channel or the like that a value owns, or an empty string."""
+    if depth > _MAX_DEPTH:
+        return ""
+    match type_:
+        case go.Chan():
+            return "channel"
+        case Named(package, name) if package in ("sync", "sync/atomic") or (package, name) == (
+            "context",
+            "Context",
+        ):
+            return f"{package.rpartition('/')[2]}.{name}"
+        case Named(package):
+            if not expressions.universe.is_local(package):
+                return ""
+            return _owns(expressions, expressions.types.underlying(type_), depth + 1)
+        case Pointer(elem) | go.Slice(elem) | go.Array(elem):
+            return _owns(expressions, elem, depth)
+        case go.Map(_, elem):
+            return _owns(expressions, elem, depth)
+        case Struct(fields):
+            return next((o for f in fields if (o := _owns(expressions, f.type, depth + 1))), "")
+    return ""
+
+
+def _compared(expressions: Expressions, known: KnownCache) -> bool:
+    value = known.cache.value_type
+    body = expressions.types.underlying(value)
+    if not isinstance(value, Pointer) and not (isinstance(body, go.Interface) and body.methods):
+        return False
+    package = expressions.universe.package(known.cache.package)
+    for file in package.files if package else ():
+        for captures in query_matches("comparisons", file.root):
+            left, right = captures["left"][0], captures["right"][0]
+            if right.type == "nil" or left.type == "nil":
+                continue
+            if expressions.of(file, left) == value and expressions.of(file, right) == value:
+                return True
+    return False
+
+
+def _stored(use: Use) -> Iterator[str]:
+    line = use.node.start_point[0] + 1
+    if use.function is not None and any(n.type == "go_statement" for n in walk(use.function.node)):
+        yield f"{use.function.name} (line {use.function.node.start_point[0] + 1}) starts a goroutine for the entry"
+    if _filled_later(use):
+        yield f"the entry stored in line {line} is filled in later: a recursive type would miss it"
+
+
+def _stored_again(known: KnownCache, first: Use) -> bool:
+    return any(
+        u.operation == "store" and u.function == first.function and u.node.start_byte > first.node.end_byte
+        for u in known.uses
+    )
+
+
+def _stored_empty(use: Use) -> bool:
+    """Tell whether the stored value is fresh and empty: `v := new(T)`, with nothing done to it before the store."""
+    value = inner(use.value) if use.value is not None else None
+    if value is None or use.function is None:
+        return False
+    if value.type != "identifier":
+        return _is_empty(value)
+    name, made = text(value), None
+    for node in walk(use.function.node):
+        if node.start_byte >= use.node.start_byte:
+            break
+        if node.type in ("short_var_declaration", "assignment_statement", "var_spec"):
+            right = node.child_by_field_name("right") or node.child_by_field_name("value")
+            left = node.child_by_field_name("left")
+            names = named(left) if left is not None else node.children_by_field_name("name")
+            if right is not None and [text(n) for n in names] == [name] and _is_empty(inner(named(right)[0])):
+                made = node
+    if made is None:
+        return False
+    between = (
+        n
+        for n in walk(use.function.node)
+        if made.end_byte <= n.start_byte and n.end_byte <= use.node.start_byte
+    )
+    return not any(n.type == "identifier" and text(n) == name for n in between)
+
+
+def _is_empty(value: Node) -> bool:
+    """Tell whether an expression makes a new, empty object behind a pointer."""
+    if value.type == "unary_expression" and text(value)[:1] == "&":
+        value = inner(value.child_by_field_name("operand") or value)
+        body = value.child_by_field_name("body")
+        return body is not None and not named(body)
+    function = value.child_by_field_name("function")
+    return value.type == "call_expression" and function is not None and text(function) == "new"
+
+
+def _filled_later(use: Use) -> bool:
+    """Tell whether the stored value is written through after it was stored: a placeholder."""
+    value = inner(use.value) if use.value is not None else None
+    if value is not None and value.type == "unary_expression" and text(value)[:1] == "&":
+        value = inner(value.child_by_field_name("operand") or value)
+    if value is None or value.type != "identifier" or use.function is None:
+        return False
+    name = text(value)
+    for node in walk(use.function.node):
+        if node.type in ("assignment_statement", "inc_statement") and node.start_byte >= use.node.end_byte:
+            left = node.child_by_field_name("left") or node
+            if any(_writes_through(target, name) for target in named(left)):
+                return True
+    return False
+
+
+def _writes_through(target: Node, name: str) -> bool:
+    target = inner(target)
+    while target.type in ("selector_expression", "index_expression", "unary_expression"):
+        operand = target.child_by_field_name("operand")
+        if operand is None:
+            return False
+        target = inner(operand)
+        if target.type == "identifier":
+            return text(target) == name
+    return False

@@ -1,0 +1,139 @@
+"""What happens to a value after it was loaded: type assertions that a typed cache makes needless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goleak.fix.edits import Edit
+from goleak.read import gotypes as go
+from goleak.read.declarations import ParsedFile
+from goleak.read.expressions import Expressions
+from goleak.read.gotypes import Type
+from goleak.read.references import local_occurrences
+from goleak.read.scopes import Binding, find_binding
+from goleak.read.syntax import Node, named, text
+
+_LOADS = frozenset({"Load", "LoadOrStore", "LoadAndDelete", "Swap"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A call that loads from the cache, as the whole call expression."""
+
+    file: ParsedFile
+    call: Node
+
+
+def loaded_edits(
+    expressions: Expressions, loads: list[Loaded], value: Type
+) -> list[tuple[ParsedFile, Edit]] | None:
+    """Return the edits that drop assertions to `value`, or None where a loaded value is used in another way.
+
+    None means that the cache must keep `any` values, so that the assertions stay as they are.
+    """
+    edits: dict[tuple[str, int], tuple[ParsedFile, Edit]] = {}
+    for load in loads:
+        statement = load.call.parent.parent if load.call.parent is not None else None
+        if statement is None:
+            return None
+        if statement.type == "expression_statement" or load.call.parent is None:
+            continue
+        binding = _bound(expressions, load.file, load.call, statement)
+        if isinstance(binding, str):
+            continue
+        if binding is None:
+            return None
+        for use in local_occurrences(expressions.universe, load.file, binding):
+            edit = _assertion_edit(expressions, load.file, use, value, loads)
+            if edit is None:
+                return None
+            for one in edit:
+                edits[load.file.source.name, one.start] = (load.file, one)
+    return list(edits.values())
+
+
+def _bound(expressions: Expressions, file: ParsedFile, call: Node, statement: Node) -> Binding | str | None:
+    """Return the new local that a load's value goes to, "" where it is dropped, or None for any other shape."""
+    if call.parent is None or call.parent.type != "expression_list" or named(call.parent) != [call]:
+        return None
+    left = statement.child_by_field_name("left")
+    names = named(left) if left else []
+    if len(names) != 2:
+        return None
+    if text(names[0]) == "_":
+        return ""
+    if names[0].type != "identifier":
+        return None
+    bindings = expressions.universe.locals(file, names[0].start_byte)
+    found = find_binding(bindings, text(names[0]), names[0].start_byte)
+    if statement.type == "assignment_statement":
+        return found if found is not None and found.kind == "short" else None
+    if statement.type != "short_var_declaration" or found is None:
+        return None
+    earlier = [
+        b
+        for b in bindings.get(found.name, ())
+        if b.end == found.end and b.name_node.start_byte < names[0].start_byte
+    ]
+    return None if earlier else found  # `:=` that assigns to an earlier variable keeps its type
+
+
+def _assertion_edit(
+    expressions: Expressions, file: ParsedFile, use: Node, value: Type, loads: list[Loaded]
+) -> list[Edit] | None:
+    """Return the edits for one use of a loaded value: none where it may stay, None where it may not."""
+    parent = use.parent
+    if parent is None:
+        return None
+    if parent.type == "type_assertion_expression":
+        asserted = parent.child_by_field_name("type")
+        if asserted is None or expressions.types.resolve(file, asserted) != value or _comma_ok(parent):
+            return None
+        outer = parent
+        if outer.parent is not None and outer.parent.type == "parenthesized_expression":
+            return [Edit(use.end_byte, parent.end_byte, b"")]
+        return [Edit(use.end_byte, parent.end_byte, b"")]
+    if parent.type == "expression_list" and parent.parent is not None:
+        statement = parent.parent
+        if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
+            return [] if _assigns_load_or_value(expressions, file, statement, use, value, loads) else None
+    if parent.type == "binary_expression" and text(parent).endswith("nil") and _nilable(expressions, value):
+        return []
+    return None
+
+
+def _assigns_load_or_value(
+    expressions: Expressions,
+    file: ParsedFile,
+    statement: Node,
+    target: Node,
+    value: Type,
+    loads: list[Loaded],
+) -> bool:
+    """Tell whether an assignment gives a loaded value's variable another load or a value of the same type."""
+    right, left = statement.child_by_field_name("right"), statement.child_by_field_name("left")
+    sources, targets = named(right) if right else [], named(left) if left else []
+    if len(sources) == 1 and len(targets) == 2 and targets[0] == target:
+        return any(load.call == sources[0] for load in loads)
+    if len(sources) == len(targets) and target in targets:
+        return expressions.of(file, sources[targets.index(target)]) == value
+    return False
+
+
+def _comma_ok(assertion: Node) -> bool:
+    """Tell whether an assertion is `x, ok := v.(T)`."""
+    listed = assertion.parent
+    statement = listed.parent if listed is not None and listed.type == "expression_list" else None
+    left = statement.child_by_field_name("left") if statement is not None else None
+    if statement is not None and statement.type == "var_spec":
+        return len(statement.children_by_field_name("name")) > 1
+    return (
+        left is not None and len(named(left)) == 2 and len(named(listed)) == 1
+        if listed is not None
+        else False
+    )
+
+
+def _nilable(expressions: Expressions, value: Type) -> bool:
+    body = expressions.types.underlying(value)
+    return isinstance(body, go.Pointer | go.Map | go.Slice | go.Func | go.Interface | go.Chan)

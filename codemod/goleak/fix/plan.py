@@ -1,0 +1,134 @@
+"""Which findings can be fixed, and how: patches for those, reasons for the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from goleak.find.caches import KnownCache
+from goleak.find.check import Checked
+from goleak.find.facts import Applicability, Cache, Finding
+from goleak.find.ruleset import Rule
+from goleak.fix.edits import Change, Edit, Patch, apply_edits
+from goleak.fix.hazards import hazards
+from goleak.fix.imports import settle_imports
+from goleak.fix.layout import settle_layout
+from goleak.fix.rewrite import PACKAGE, Refused, rewrite
+from goleak.fix.templates import MINIMUM_GO, CacheOptions, generated_cache, is_generated_cache
+
+_ROLE_REASONS: Mapping[str, str] = {
+    "registry": "it is a registry: a forgotten entry would break its lookups",
+    "mixed": "it is a cache and a registry in one: a forgotten registration would not come back",
+    "set": "it is a set: a forgotten member would be taken for a new one",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A project's findings with what can be done about each, and the patches for those that can be fixed."""
+
+    checked: Checked
+    findings: tuple[Finding, ...]
+    patches: tuple[Patch, ...]
+
+
+def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None = None) -> Planned:
+    """Plan a patch for each finding that can be fixed and give the reason for each that cannot.
+
+    Raises GoleakError where the bounds in `options` make no sense.
+    """
+    template = generated_cache(options or CacheOptions())
+    by_cache = {id(known.cache): known for known in checked.caches}
+    limits = {rule.id: rule.fix for rule in rules}
+    findings: list[Finding] = []
+    patches: list[Patch] = []
+    for finding in checked.findings:
+        known = by_cache.get(id(finding.cache)) if finding.cache else None
+        if known is None or limits.get(finding.rule, "none") == "none":
+            findings.append(finding)
+            continue
+        patch = _patch(checked, finding, known, template)
+        if isinstance(patch, str):
+            findings.append(replace(finding, applicability="none", reason=patch))
+            continue
+        applicability, reason = _applicability(known.cache, limits[finding.rule])
+        judged = replace(finding, applicability=applicability, reason=reason)
+        findings.append(judged)
+        patches.append(replace(patch, finding=judged))
+    return Planned(checked, tuple(findings), tuple(patches))
+
+
+def _applicability(cache: Cache, limit: Applicability) -> tuple[Applicability, str]:
+    if cache.role == "unknown":
+        return "unsafe", "a lookup that misses after the TTL may find nothing: no code recomputes the entry"
+    if limit == "unsafe":
+        return "unsafe", "the entries go, but reflect keeps every type made at run time: make fewer of them"
+    return limit, ""
+
+
+def _patch(checked: Checked, finding: Finding, known: KnownCache, template: bytes) -> Patch | str:
+    cache, module = known.cache, checked.project.module
+    if cache.role in _ROLE_REASONS:
+        return _ROLE_REASONS[cache.role]
+    if module.go < MINIMUM_GO:
+        return f"go.mod asks for go {module.go[0]}.{module.go[1]}; the generated cache needs {_shown(MINIMUM_GO)}"
+    if module.path == "std":
+        return "the standard library cannot import the generated cache"
+    reasons = list(dict.fromkeys(hazards(checked.project, checked.expressions, known)))
+    if reasons:
+        return "; ".join(reasons)
+    file = os.path.join(module.root, "internal", PACKAGE, f"{PACKAGE}.go")
+    created: dict[str, bytes] = {}
+    if not os.path.exists(file):
+        created[file] = template
+    else:
+        with open(file, "rb") as existing:
+            if not is_generated_cache(existing.read()):
+                return f"internal/{PACKAGE} is a package of your own"
+    try:
+        rewritten = rewrite(checked.expressions, known)
+    except Refused as refused:
+        return str(refused)
+    path = f"{module.path}/internal/{PACKAGE}"
+    imports = {name: frozenset({path}) for name in rewritten.importing}
+    return Patch(finding, rewritten.edits, imports, created)
+
+
+def _shown(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def changes(checked: Checked, patches: Iterable[Patch]) -> tuple[tuple[Change, ...], tuple[Patch, ...]]:
+    """Merge patches into changed files, by name; return them and the patches that overlap an earlier one.
+
+    A patch is taken whole or not at all; one that overlaps is left for another run.
+    """
+    before = {f.name: f.data for p in checked.project.packages.values() for f in p.files}
+    edits: dict[str, set[Edit]] = {}
+    imports: dict[str, frozenset[str]] = {}
+    created: dict[str, bytes] = {}
+    left: list[Patch] = []
+    for patch in patches:
+        merged = {name: edits.get(name, set()) | set(found) for name, found in patch.edits.items()}
+        try:
+            for name, found in merged.items():
+                apply_edits(before[name], tuple(found))
+        except ValueError:
+            left.append(patch)
+            continue
+        edits.update(merged)
+        created.update(patch.created)
+        for name, paths in patch.imports.items():
+            imports[name] = imports.get(name, frozenset()) | paths
+    changed = [
+        Change(name, before[name], _settled(before[name], tuple(found), imports.get(name, frozenset())))
+        for name, found in edits.items()
+    ]
+    changed += [Change(name, None, data) for name, data in created.items()]
+    return tuple(sorted(changed, key=lambda c: c.file)), tuple(left)
+
+
+def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:
+    after = settle_layout(before, edits)
+    return settle_imports(before, after, imports)
