@@ -1,0 +1,1 @@
+"""Load runs and the evidence they leave."""

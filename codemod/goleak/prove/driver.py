@@ -1,0 +1,235 @@
+"""Which function to call so that a cache fills, and how: the driver of the load harness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from goleak.find.facts import Cache
+from goleak.prove.generics import instantiate, substitute
+from goleak.prove.gosource import Import, Room, Source, distinct_names, joined, write_type
+from goleak.prove.holders import Holder, arguments, find_holders, is_of
+from goleak.prove.signatures import Signature, Surroundings, Underlying, Vary
+from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Type
+
+# More calls than these say nothing new of a cache, and each costs a build.
+_MOST_DRIVERS = 8
+_MOST_REFUSALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How the harness fills one cache.
+
+    `function` is what it calls, as Go's tools print it; `setup` and `request` are Go statements, `declarations`
+    package-level Go; `cache` is the address of the counted container in Go, or `nil`; `varies` is what each
+    request has new.
+    """
+
+    function: str
+    setup: tuple[str, ...]
+    request: tuple[str, ...]
+    cache: str
+    varies: tuple[Vary, ...]
+    imports: tuple[Import, ...] = ()
+    declarations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotDriven:
+    """Why no function that fills the cache can be called."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One way to call one function: its types chosen, the owner of a field's cache, and what a method is called on."""
+
+    signature: Signature
+    func: Func
+    types: Mapping[str, Type]
+    owner: Holder | None
+    target: Holder | None
+
+
+def find_drivers(
+    cache: Cache, around: Surroundings, underlying: Underlying
+) -> tuple[Driver, ...] | NotDriven:
+    """Return the ways to fill a cache, the likeliest first, or why there is none.
+
+    What stores itself comes before its callers: they may do more than fill a cache, and their users' work is not
+    ours to do. Of the same distance, exported functions come first.
+    """
+    room = Room(cache.package, underlying, around.taken, key=cache.key_type)
+    found: list[Driver] = []
+    refusals: list[str] = []
+    for signature in sorted(around.reach, key=lambda s: (s.distance, not s.exported)):
+        for result in _results(cache, signature, around, room):
+            if isinstance(result, Driver):
+                found.append(result)
+            else:
+                refusals.append(f"{signature.shown}: {result.reason}")
+    if found:
+        return tuple(dict.fromkeys(found))[:_MOST_DRIVERS]
+    return not_driven(refusals or ["no function that stores into it is known"])
+
+
+def not_driven(refusals: Iterable[str]) -> NotDriven:
+    """Return why none of several ways will do; of many the first few are told."""
+    told = list(dict.fromkeys(refusals))
+    more = [f"and {len(told) - _MOST_REFUSALS} more"] if len(told) > _MOST_REFUSALS else []
+    return NotDriven("; ".join(told[:_MOST_REFUSALS] + more))
+
+
+def unfinished(cache: Cache) -> Driver:
+    """Return a driver whose one request is left for the user to write."""
+    counted = f"&{cache.name}" if cache.scope == "package" else "nil"
+    return Driver("", (), ('panic("write here what one request calls")',), counted, ())
+
+
+def _results(
+    cache: Cache, signature: Signature, around: Surroundings, room: Room
+) -> list[Driver | NotDriven]:
+    plans = _plans(cache, signature, around, room)
+    results = [p if isinstance(p, NotDriven) else _driver(cache, p, room) for p in plans]
+    clashing = {
+        path: name
+        for r in results
+        if isinstance(r, Driver)
+        for path, name in distinct_names(r.imports).items()
+    }
+    if clashing and not room.names:
+        return _results(cache, signature, around, replace(room, names=clashing))
+    return results
+
+
+def _plans(
+    cache: Cache, signature: Signature, around: Surroundings, room: Room
+) -> Iterator[_Plan | NotDriven]:
+    types = instantiate((*signature.type_parameters, *signature.receiver_parameters), room.underlying)
+    func = None if types is None else substitute(signature.func, types)
+    if types is None or not isinstance(func, Func):
+        yield NotDriven("the constraint of a type parameter is not one that goleak can satisfy")
+        return
+    receiver = None if signature.receiver is None else substitute(signature.receiver, types)
+    base = receiver.elem if isinstance(receiver, Pointer) else receiver
+    for target in _targets(cache, base, around, room):
+        for owner in _owners(cache, target, around, room):
+            yield _Plan(signature, func, types, owner, target)
+
+
+def _targets(cache: Cache, base: Type | None, around: Surroundings, room: Room) -> tuple[Holder | None, ...]:
+    """Return what a method can be called on; a function needs nothing."""
+    if not isinstance(base, Named):
+        return (None,)
+    is_owner = cache.scope == "field" and (base.package, base.name) == (cache.package, cache.owner)
+    return find_holders(base, "goleakOwner" if is_owner else "goleakReceiver", around, room)
+
+
+def _owners(
+    cache: Cache, target: Holder | None, around: Surroundings, room: Room
+) -> tuple[Holder | None, ...]:
+    """Return the structs that a field's cache may be counted in; a package's cache needs none.
+
+    It is the receiver, or a field of the receiver, or else a struct of its own.
+    """
+    if cache.scope != "field":
+        return (None,)
+    owner = Named(cache.package, cache.owner)
+    if target and is_of(target.type, owner):
+        return (target,)
+    if target and (within := target.part(owner, room)):
+        return (within,)
+    return find_holders(owner, "goleakOwner", around, room)
+
+
+def _driver(cache: Cache, plan: _Plan, room: Room) -> Driver | NotDriven:
+    counted = _counted(cache, plan.owner)
+    room = replace(room, ready=_ready(cache, plan.owner, counted))
+    if not _reaches_owner(plan):
+        return NotDriven(f"it is not given the {cache.owner} whose entries are counted")
+    call = _call(plan, room)
+    if isinstance(call, NotDriven):
+        return call
+    holders = tuple(dict.fromkeys(h for h in (plan.owner, plan.target) if h))
+    needs = joined("", (*(h.needs for h in holders), call))
+    varies = _chosen(cache, call.varies)
+    if not varies:
+        return NotDriven("no parameter makes one request differ from another")
+    return Driver(
+        plan.signature.shown,
+        tuple(line for h in holders for line in h.setup),
+        _statement(call.text, plan.func),
+        f"&{counted}" if counted else "nil",
+        varies,
+        tuple(sorted(needs.imports)),
+        needs.declarations,
+    )
+
+
+def _reaches_owner(plan: _Plan) -> bool:
+    """Tell whether the call can fill the cache that is counted, and not that of another owner."""
+    owner = plan.owner
+    if owner is None or not owner.is_made or (plan.target and owner.is_part_of(plan.target)):
+        return True
+    return any(p.type in owner.ready() for p in plan.func.parameters)
+
+
+def _counted(cache: Cache, owner: Holder | None) -> str:
+    """Return the cache as a Go expression, or nothing where no name reaches it."""
+    if owner:
+        return f"{owner.expression}.{cache.field}"
+    return cache.name if cache.scope == "package" else ""
+
+
+def _ready(cache: Cache, owner: Holder | None, counted: str) -> dict[Type, str]:
+    """Return what to pass for parameters that are the cache itself, or its owner."""
+    ready = owner.ready() if owner else {}
+    if counted:
+        ready[Pointer(cache.container_type)] = f"&{counted}"
+        if not isinstance(cache.container_type, Named):
+            ready[cache.container_type] = counted
+    return ready
+
+
+def _call(plan: _Plan, room: Room) -> Source | NotDriven:
+    made, spread = _arguments(plan.func, room)
+    if isinstance(made, str):
+        return NotDriven(f"goleak cannot make up its parameter {made}")
+    instance = [write_type(plan.types[p.name], room) for p in plan.signature.type_parameters]
+    written = [i for i in instance if i is not None]
+    name = plan.signature.name
+    if plan.target:
+        name = f"{plan.target.expression}.{name}"
+    elif written:
+        name += f"[{', '.join(i.text for i in written)}]"
+    return joined("", (*made, *written)).with_text(f"{name}({', '.join(a.text for a in made)}{spread})")
+
+
+def _arguments(func: Func, room: Room) -> tuple[tuple[Source, ...] | str, str]:
+    """Return the arguments; those of a variadic parameter are left out unless nothing else varies."""
+    if not func.variadic:
+        return arguments(func.parameters, room), ""
+    fixed: tuple[Parameter, ...] = func.parameters[:-1]
+    made = arguments(fixed, room)
+    if isinstance(made, str) or any(a.varies for a in made):
+        return made, ""
+    return arguments(func.parameters, room), "..."
+
+
+def _chosen(cache: Cache, possible: frozenset[Vary]) -> tuple[Vary, ...]:
+    """Choose what each request has new: types where they make the cache grow, else callers' data."""
+    order: tuple[Vary, ...] = ("strings", "numbers", "instances")
+    data = tuple(v for v in order if v in possible)
+    if "types" not in possible or (cache.growth == "unbounded" and data):
+        return data
+    return ("types", "instances") if "instances" in possible else ("types",)
+
+
+def _statement(call: str, func: Func) -> tuple[str, ...]:
+    """Return the call as a statement that keeps its error, if it has one."""
+    if not func.results or func.results[-1] != ERROR:
+        return (call,)
+    ignored = "_, " * (len(func.results) - 1)
+    return (f"if {ignored}err := {call}; err != nil {{", "\tgoleakFailed(err)", "}")
