@@ -1,0 +1,270 @@
+"""The command line: what can be asked, and which command answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from goleak import __version__
+from goleak.commands.session import Request
+
+_PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
+_SEVERITY = click.Choice(["error", "warning", "note"])
+
+
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command on Go code has."""
+    options = (
+        click.option("--tests/--no-tests", default=None, help="Read _test.go files too."),
+        click.option("--generated/--no-generated", default=None, help="Report on generated files too."),
+        click.option("--select", multiple=True, metavar="RULE", help="Apply only these rules."),
+        click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _bounds(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for the generated cache."""
+    command = click.option("--capacity", type=click.IntRange(2), help="Most entries of a cache. [4096]")(
+        command
+    )
+    return click.option("--ttl", metavar="DURATION", help="How long an unused entry stays. [10m]")(command)
+
+
+class _Group(click.Group):
+    """Lists the commands in the order of a day's work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="goleak")
+@click.option("-C", "directory", metavar="DIR", help="Work in DIR, as git -C does.")
+def goleak(directory: str | None) -> None:
+    """Find, fix and prove leaks of caches of reflect.Type in Go code.
+
+    PATTERNS are Go's: ./... (the default), ./pkg, pkg/..., files, import paths of the module.
+
+    \b
+    Exit codes: 0 clean; 1 findings at or above --fail-on, or files changed;
+    2 a mistake to mend; 3 an internal error; 130 interrupted.
+
+    \b
+    Example:
+      goleak check ./...
+    """
+    if directory is not None:
+        if not os.path.isdir(directory):
+            raise click.UsageError(f"-C {directory}: no such folder")
+        os.chdir(directory)
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--fail-on", type=_SEVERITY, help="Exit 1 from this severity on. [warning]")
+@click.option("--color/--no-color", default=None, help="Colour the text output. [on a terminal]")
+def check(
+    patterns: tuple[str, ...], output: str, fail_on: str | None, color: bool | None, **shared: Any
+) -> int:
+    """Find caches of reflect.Type that nothing ever evicts.
+
+    \b
+    Example:
+      goleak check ./... --fail-on error
+    """
+    from goleak.commands import check as command
+
+    return command.check(Request(patterns, **shared), output=output, fail_on=fail_on, color=color)
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@_bounds
+@click.option("--diff", is_flag=True, help="Print the changes as a diff that git applies; write nothing.")
+@click.option(
+    "--unsafe-fixes", "unsafe", is_flag=True, help="Apply fixes that may change what the program means."
+)
+@click.option(
+    "--severity", type=_SEVERITY, default="warning", show_default=True, help="Fix from this severity on."
+)
+@click.option("--show-refused", is_flag=True, help="Say for each finding that is left alone why.")
+def fix(
+    patterns: tuple[str, ...], diff: bool, unsafe: bool, severity: str, show_refused: bool, **shared: Any
+) -> int:
+    """Bound the caches found: rewrite them to a name-keyed cache with a TTL and a capacity.
+
+    \b
+    Example:
+      goleak fix ./... --diff | git apply
+    """
+    from goleak.commands import fix as command
+
+    request = Request(patterns, **shared)
+    return command.fix(request, diff=diff, unsafe=unsafe, severity=severity, show_refused=show_refused)
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def caches(patterns: tuple[str, ...], output: str, **shared: Any) -> int:
+    """List every cache of type information with its facts, leaking or not.
+
+    \b
+    Example:
+      goleak caches ./... --format json
+    """
+    from goleak.commands import check as command
+
+    return command.caches(Request(patterns, **shared), output=output)
+
+
+@goleak.command()
+def rules() -> int:
+    """List the rules.
+
+    \b
+    Example:
+      goleak rules
+    """
+    from goleak.commands import explain as command
+
+    return command.rules()
+
+
+@goleak.command()
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Print the manual of a rule: what it finds, why that leaks, what the fix changes.
+
+    \b
+    Example:
+      goleak explain GL001
+    """
+    from goleak.commands import explain as command
+
+    return command.explain(rule)
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@_bounds
+@click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
+@click.option(
+    "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
+)
+@click.option("-o", "--out", "folder", metavar="DIR", help="Write into DIR. [the cache's package]")
+@click.option("--force", is_flag=True, help="Replace a harness that goleak wrote earlier.")
+def harness(
+    patterns: tuple[str, ...],
+    cache: str | None,
+    severity: str,
+    folder: str | None,
+    force: bool,
+    **shared: Any,
+) -> int:
+    """Write a Go load test, goleak_load_test.go, that fills the caches found.
+
+    It is yours to keep: run it with `go test -tags goleak`, change its marked function where it calls the wrong one.
+
+    \b
+    Example:
+      goleak harness ./schema
+    """
+    from goleak.commands import prove as command
+
+    request = Request(patterns, **shared)
+    return command.write_harnesses(request, cache=cache, severity=severity, folder=folder, force=force)
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@_bounds
+@click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
+@click.option(
+    "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
+)
+@click.option(
+    "--unsafe-fixes", "unsafe", is_flag=True, help="Confirm fixes that may change what the program means."
+)
+@click.option(
+    "-n", "requests", type=click.IntRange(1), default=100_000, show_default=True, help="Requests a run."
+)
+@click.option("-c", "concurrency", type=click.IntRange(1), default=200, show_default=True, help="At a time.")
+@click.option("--runs", type=click.IntRange(1), default=1, show_default=True, help="Runs on each side.")
+@click.option(
+    "--timeout", type=click.FloatRange(1), default=600.0, show_default=True, help="Seconds for one run."
+)
+@click.option("--out", "keep", metavar="DIR", help="Keep profiles and figures in DIR.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def confirm(
+    patterns: tuple[str, ...],
+    cache: str | None,
+    severity: str,
+    unsafe: bool,
+    requests: int,
+    concurrency: int,
+    runs: int,
+    timeout: float,
+    keep: str | None,
+    output: str,
+    **shared: Any,
+) -> int:
+    """Load the caches found as they are and as fixed, and say whether the growth is gone.
+
+    Your files are only read: both sides are built with `go test -overlay`.
+
+    \b
+    Exit codes: 0 confirmed; 1 not; 2 could not run.
+
+    \b
+    Example:
+      goleak confirm ./schema -n 100000 -c 200
+    """
+    from pathlib import Path
+
+    from goleak.commands import prove as command
+    from goleak.prove.confirm import Options
+
+    folder = Path(keep) if keep else None
+    options = Options(requests, concurrency, runs, timeout=timeout, keep=folder)
+    request = Request(patterns, **shared)
+    return command.run_confirmations(
+        request, cache=cache, severity=severity, unsafe=unsafe, options=options, output=output
+    )
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@_bounds
+@click.option("-o", "--out", required=True, metavar="DIR", help="Write the patch files into DIR.")
+@click.option(
+    "--unsafe-fixes", "unsafe", is_flag=True, help="Export fixes that may change what the program means."
+)
+@click.option(
+    "--severity", type=_SEVERITY, default="warning", show_default=True, help="Fix from this severity on."
+)
+@click.option("--force", is_flag=True, help="Replace the patches of an earlier run in DIR.")
+def cl(patterns: tuple[str, ...], out: str, unsafe: bool, severity: str, force: bool, **shared: Any) -> int:
+    """Write the fixes as commits for review: one patch file per package that `git am` applies.
+
+    \b
+    Example:
+      goleak cl ./... -o patches && git am patches/*.patch
+    """
+    from goleak.commands import changelist as command
+
+    return command.export(Request(patterns, **shared), out=out, unsafe=unsafe, severity=severity, force=force)

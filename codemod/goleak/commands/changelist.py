@@ -1,0 +1,37 @@
+"""`goleak cl`: the fixes as a series of commits for review."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from goleak.commands.fix import wanted_patches
+from goleak.commands.session import Request, open_session, plan_all
+from goleak.errors import GoleakError
+from goleak.fix.plan import changes
+from goleak.fix.rewrite import PACKAGE
+from goleak.ship import changelist
+
+
+def export(request: Request, *, out: str, unsafe: bool, severity: str, force: bool) -> int:
+    """Write one patch file per package and print their names; return 0 where there was nothing to fix."""
+    session = open_session(request)
+    plans = plan_all(request, session)
+    if len(plans) > 1:
+        raise GoleakError("the patterns name several modules; run `goleak cl` in one at a time")
+    planned = plans[0]
+    patches = wanted_patches(planned, unsafe=unsafe, severity=severity)
+    changed, overlapping = changes(planned.checked, patches)
+    root = planned.checked.project.module.root
+    taken = [p for p in patches if p not in overlapping]
+    steps = changelist.split_steps(changed, taken, [os.path.join(root, "internal", PACKAGE)])
+    series = changelist.export(steps, Path(out), module_root=root, options=session.options, force=force)
+    for file in series.files:
+        click.echo(file)
+    if series.files:
+        click.echo(f"apply them with: {series.command}", err=True)
+    else:
+        click.echo("Nothing to fix.", err=True)
+    return 0

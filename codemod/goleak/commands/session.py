@@ -1,0 +1,80 @@
+"""What every command on Go code starts from: settings, rules and checked projects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from goleak.config import Config, load_config
+from goleak.errors import GoleakError
+from goleak.find.check import Checked, check_project
+from goleak.find.facts import Finding, Severity
+from goleak.find.ruleset import Rule, find_rule, load_rules
+from goleak.fix.plan import Planned, plan
+from goleak.fix.templates import CacheOptions
+from goleak.read.project import load_projects
+
+_ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: patterns, and the flags that several commands share (None: as goleak.toml says)."""
+
+    patterns: tuple[str, ...]
+    tests: bool | None = None
+    generated: bool | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    ttl: str | None = None
+    capacity: int | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """The folder a command works in, its settings and the rules in force."""
+
+    directory: str
+    config: Config
+    rules: tuple[Rule, ...]
+    options: CacheOptions
+
+
+def open_session(request: Request) -> Session:
+    """Read settings and rules for the current folder. Raises GoleakError where they are not sound."""
+    directory = os.getcwd()
+    config = load_config(directory)
+    known = load_rules([Path(config.folder, folder) for folder in config.rules])
+    ignored = {find_rule(known, r).id for r in (*config.ignore, *request.ignore)}
+    selected = {find_rule(known, r).id for r in request.select} or {r.id for r in known}
+    rules = tuple(r for r in known if r.id in selected - ignored)
+    options = CacheOptions(request.ttl or config.ttl, request.capacity or config.capacity)
+    return Session(directory, config, rules, options)
+
+
+def check_all(request: Request, session: Session) -> list[Checked]:
+    """Check every module that the patterns name."""
+    config = session.config
+    tests = config.tests if request.tests is None else request.tests
+    generated = config.generated if request.generated is None else request.generated
+    projects = load_projects(request.patterns, session.directory, tests=tests)
+    return [check_project(p, session.rules, generated=generated) for p in projects]
+
+
+def plan_all(request: Request, session: Session) -> list[Planned]:
+    """Check every module that the patterns name, and plan its fixes."""
+    return [plan(checked, session.rules, session.options) for checked in check_all(request, session)]
+
+
+def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
+    """Return the findings of a severity and above."""
+    if severity not in _ORDER:
+        raise GoleakError(f"{severity}: not a severity; known are {', '.join(_ORDER)}")
+    return [f for f in findings if _ORDER[f.severity] >= _ORDER[severity]]
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file that was read before."""
+    return Path(name).read_bytes()

@@ -1,0 +1,1 @@
+"""What leaves the program: text, JSON, diffs and change lists."""

@@ -1,0 +1,205 @@
+"""Confirmations as text for a terminal and as data for JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import isinf
+from pathlib import Path, PurePath
+from typing import Any
+
+from goleak.prove.confirm import Confirmation, Side
+from goleak.prove.pprof import AllocationSite, top_sites
+from goleak.prove.verdict import Estimate, Judgement
+
+_SITES = 5
+
+
+def confirmation_text(confirmation: Confirmation) -> str:
+    """Return the verdict, the figures before and after, and where the memory was allocated, for a terminal."""
+    lines = [f"{confirmation.package}: {confirmation.cache.name}: {_headline(confirmation)}"]
+    lines += [f"  {reason}" for reason in confirmation.reasons]
+    if confirmation.before:
+        lines += [_how(confirmation, confirmation.before), "", *_indented(_table(confirmation))]
+    for name, side in _sides(confirmation):
+        lines += ["", *_indented(_sites(confirmation, name, side))]
+    if confirmation.evidence:
+        lines += ["", f"  evidence: {confirmation.evidence}"]
+    return "\n".join(lines) + "\n"
+
+
+def confirmation_data(confirmation: Confirmation, base: Path | None = None) -> dict[str, Any]:
+    """Return a confirmation for JSON; sizes are in bytes, times in seconds, files below `base` relative to it."""
+    before, after = confirmation.before, confirmation.after
+    load = confirmation.options.load
+    return {
+        "package": confirmation.package,
+        "cache": confirmation.cache.name,
+        "confirmed": confirmation.confirmed,
+        "reasons": list(confirmation.reasons),
+        "driven": confirmation.driven or None,
+        "varies": before.measurement.vary.split(",") if before else [],
+        "go": before.measurement.go if before else None,
+        "requests": load.requests,
+        "warm_up": load.warm_up,
+        "concurrency": load.concurrency,
+        "before": _side_data(confirmation, before, base) if before else None,
+        "after": _side_data(confirmation, after, base) if after else None,
+        "evidence": str(confirmation.evidence) if confirmation.evidence else None,
+    }
+
+
+def _headline(confirmation: Confirmation) -> str:
+    if confirmation.confirmed:
+        return "confirmed: it grows before the fix and does not after"
+    if confirmation.before is None:
+        return "not driven, so nothing is known"
+    if confirmation.after is None:
+        return f"{confirmation.before.judgement.verdict}, without a fix to compare with"
+    if confirmation.before.judgement.verdict != "leaking":
+        return "not confirmed: it was not seen to grow before the fix"
+    return "not confirmed: the growth is not gone"
+
+
+def _how(confirmation: Confirmation, side: Side) -> str:
+    load, measured = confirmation.options.load, side.measurement
+    varied = measured.vary.replace(",", ", ")
+    return (
+        f"  {confirmation.driven}: {measured.requests:,} requests after {measured.warm_up:,} to warm up,"
+        f" {load.concurrency:,} at a time, each with new {varied}; {measured.go}"
+    )
+
+
+def _sides(confirmation: Confirmation) -> list[tuple[str, Side]]:
+    pairs = (("before", confirmation.before), ("after", confirmation.after))
+    return [(name, side) for name, side in pairs if side]
+
+
+def _table(confirmation: Confirmation) -> list[str]:
+    sides = _sides(confirmation)
+    rows: list[tuple[str, Callable[[Side], str]]] = [
+        ("verdict", lambda s: s.judgement.verdict),
+        ("retained bytes/request", lambda s: f"{s.judgement.retained.value:,.1f}"),
+        ("  95 % confidence", lambda s: _interval(s.judgement.retained)),
+        ("entries kept", lambda s: _number(s.judgement.entries)),
+        ("  at most", lambda s: _number(s.judgement.peak)),
+        ("heap gained", lambda s: _size(s.measurement.heap_gained)),
+        ("requests", lambda s: f"{s.measurement.requests:,}"),
+        ("seconds", lambda s: f"{s.measurement.seconds:.2f}"),
+    ]
+    cells = [
+        ["", *(name for name, _ in sides)],
+        *([label, *(show(s) for _, s in sides)] for label, show in rows),
+    ]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(sides) + 1)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in cells
+    ]
+
+
+def _sites(confirmation: Confirmation, name: str, side: Side) -> list[str]:
+    """Return the sites of one side: what each line allocated itself, and that with what it called."""
+    total = max(side.growth.total, 1)
+    rows = [("itself", "with calls", "")]
+    rows += [
+        (
+            f"{_size(s.flat)} {s.flat / total:>4.0%}",
+            f"{_size(s.cumulative)} {s.cumulative / total:>4.0%}",
+            _place(s),
+        )
+        for s in _shown_sites(confirmation, side)
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
+    title = f"{name} the fix, allocated during the load and still live: {_size(side.growth.total)}"
+    return [title, *(f"  {a:>{widths[0]}}  {b:>{widths[1]}}  {c}" for a, b, c in rows if len(rows) > 1)]
+
+
+def _shown_sites(confirmation: Confirmation, side: Side) -> tuple[AllocationSite, ...]:
+    """Return the sites that allocated most, and the stores of the cache: the fix may have moved those."""
+    stores = confirmation.cache.of("store", "load-or-store")
+    lines = [(s.location.file, s.location.line) for s in stores] if side is confirmation.before else []
+    return top_sites(side.growth, _SITES, lines)
+
+
+def _place(site: AllocationSite) -> str:
+    """Name a site in one short line: what generic code is compiled for says nothing of a leak."""
+    function = re.sub(r"\[go\.shape\..*\]", "[...]", site.function)
+    return f"{function} {PurePath(site.file).name}:{site.line}" if site.file else function
+
+
+def _interval(estimate: Estimate) -> str:
+    if isinf(estimate.low):
+        return "unknown"
+    return f"{estimate.low:,.1f} .. {estimate.high:,.1f}"
+
+
+def _number(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"
+
+
+def _size(size: int) -> str:
+    """Return a size in bytes with a unit of a thousand each, as pprof's kB is 1024: `45.1 MB`."""
+    amount, sign = float(abs(size)), "-" if size < 0 else ""
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{sign}{amount:.0f} B" if unit == "B" else f"{sign}{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{sign}{amount:.1f} GB"
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}".rstrip() for line in lines]
+
+
+def _side_data(confirmation: Confirmation, side: Side, base: Path | None) -> dict[str, Any]:
+    return {
+        **_judgement_data(side.judgement),
+        "runs": [_judgement_data(j) for j in side.runs],
+        "heap_gained": side.measurement.heap_gained,
+        "seconds": round(side.measurement.seconds, 6),
+        "collections": side.measurement.stages[-1].collections,
+        "errors": side.measurement.errors,
+        "stages": [
+            {
+                "requests": s.requests,
+                "entries": s.entries,
+                "peak": s.peak,
+                "heap": s.heap,
+                "objects": s.objects,
+            }
+            for s in side.measurement.stages
+        ],
+        "growth": side.growth.total,
+        "sites": [
+            {
+                "function": s.function,
+                "file": _relative(s.file, base),
+                "line": s.line,
+                "flat": s.flat,
+                "cumulative": s.cumulative,
+            }
+            for s in _shown_sites(confirmation, side)
+        ],
+    }
+
+
+def _relative(file: str, base: Path | None) -> str:
+    path = Path(file)
+    return path.relative_to(base).as_posix() if base and path.is_relative_to(base) else file
+
+
+def _judgement_data(judgement: Judgement) -> dict[str, Any]:
+    low, high = judgement.retained.low, judgement.retained.high
+    # JSON has no infinity.
+    finite = [None if isinf(bound) else round(bound, 3) for bound in (low, high)]
+    return {
+        "verdict": judgement.verdict,
+        "reason": judgement.reason,
+        "retained_per_request": round(judgement.retained.value, 3),
+        "retained_low": finite[0],
+        "retained_high": finite[1],
+        "entries_half": judgement.entries_half,
+        "entries": judgement.entries,
+        "peak": judgement.peak,
+    }

@@ -1,0 +1,114 @@
+"""Commit messages in the manner of Go's own change lists: plain text that says why and what."""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from goleak.find.facts import Cache, Evicts, Finding, Growth
+from goleak.fix.templates import CacheOptions
+from goleak.read.gotypes import package_name
+
+WIDTH = 76
+
+_KEEPS: dict[Growth, str] = {
+    "fixed": "keeps type information",
+    "per-type": "keeps an entry for every type it meets",
+    "runtime-types": "keeps an entry for every type that is made at run time",
+    "unbounded": "keeps type information under keys that have no end",
+}
+_REMOVES: dict[Evicts, str] = {
+    "never": " and never removes an entry",
+    "ineffective": " and removes entries only where that does not help",
+    "on-demand": " and removes entries only when a caller asks for it",
+    "bounded": "",
+}
+# At the start of a line `git am` would take these for a diff, a mail, or (edited) for a comment.
+_TAKEN_FOR_MARKUP = re.compile(r"---|diff -|Index: |>?From |#")
+
+
+def subject(findings: Sequence[Finding], directories: Iterable[str], root: str) -> str:
+    """Return `path: verb ...`, at most 76 columns, for a commit that changes `directories` of the module in `root`."""
+    caches = _caches(findings)
+    if not findings:
+        return _fit(_prefix(directories, root), "add a bounded type cache")
+    prefix = _prefix({c.package_dir for c in caches} or directories, root, caches)
+    if caches:
+        return _fit(prefix, f"bound the type cache{'s' if len(caches) > 1 else ''}")
+    names = sorted({f.name.replace("-", " ") for f in findings})
+    return _fit(prefix, f"fix {names[0] if len(names) == 1 else 'leaks of reflect.Type'}")
+
+
+def body(findings: Sequence[Finding], bounds: CacheOptions | None, root: str) -> str:
+    """Return the paragraphs below the subject, wrapped at 76 columns, without a newline at the end.
+
+    `bounds` is None where the generated package was there before, with bounds of its own.
+    """
+    if findings:
+        text = [*_reasons(findings, root), *_remedy(findings, bounds)]
+    else:
+        text = [f"{_promise('Each cache', bounds)} Later patches use it in place of maps that only grow."]
+    return "\n\n".join(_wrap(paragraph) for paragraph in text)
+
+
+def _caches(findings: Iterable[Finding]) -> list[Cache]:
+    unique = {(c.package, c.name, c.location): c for c in (f.cache for f in findings) if c}
+    return list(unique.values())
+
+
+def _prefix(directories: Iterable[str], root: str, caches: Sequence[Cache] = ()) -> str:
+    relative = {os.path.relpath(d, root).replace(os.sep, "/") for d in directories}
+    if len(relative) != 1:
+        return "all"
+    (path,) = relative
+    if path != ".":
+        return path
+    return package_name(caches[0].package) if caches else "all"
+
+
+def _fit(prefix: str, what: str) -> str:
+    while len(prefix) + 2 + len(what) > WIDTH and "/" in prefix:
+        prefix = prefix.partition("/")[2]
+    line = f"{prefix}: {what}"
+    return line if len(line) <= WIDTH else f"all: {what}"
+
+
+def _reasons(findings: Sequence[Finding], root: str) -> list[str]:
+    paragraphs = [_why(cache, root) for cache in _caches(findings)]
+    messages = {f"{f.message[:1].upper()}{f.message[1:].rstrip('.')}." for f in findings if not f.cache}
+    return paragraphs + sorted(messages)
+
+
+def _why(cache: Cache, root: str) -> str:
+    file = os.path.relpath(cache.location.file, root).replace(os.sep, "/")
+    said = f"{cache.name} in {file} {_KEEPS[cache.growth]}{_REMOVES[cache.evicts]}"
+    reasons = "; ".join((*cache.growth_reasons, *cache.evicts_reasons))
+    return f"{said}: {reasons.rstrip('.')}." if reasons else f"{said}."
+
+
+def _remedy(findings: Sequence[Finding], bounds: CacheOptions | None) -> list[str]:
+    caches = _caches(findings)
+    paragraphs = []
+    if caches:
+        promise = _promise("The new cache" if len(caches) == 1 else "Each new cache", bounds)
+        paragraphs.append(f"{promise} A dropped entry is computed again when it is next asked for.")
+    cautions = sorted({f.reason.rstrip(".") for f in findings if f.applicability == "unsafe" and f.reason})
+    if cautions:
+        paragraphs.append(f"Review with care, the meaning may change: {'; '.join(cautions)}.")
+    return paragraphs
+
+
+def _promise(cache: str, bounds: CacheOptions | None) -> str:
+    if bounds is None:
+        return f"{cache} is bounded in size and drops entries that nobody uses."
+    return (
+        f"{cache} keeps at most {bounds.capacity} entries and drops those that nobody used for {bounds.ttl}."
+    )
+
+
+def _wrap(paragraph: str) -> str:
+    plain = " ".join(paragraph.replace("`", '"').split())
+    lines = textwrap.wrap(plain, WIDTH - 1, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(f" {line}" if _TAKEN_FOR_MARKUP.match(line) else line for line in lines)
