@@ -1,0 +1,5 @@
+package inside
+
+import "example.org/m/internal/typecache"
+
+var cache typecache.Map[string, int]

@@ -1,0 +1,4 @@
+package outside
+
+// Name is there to be imported.
+const Name = "outside"

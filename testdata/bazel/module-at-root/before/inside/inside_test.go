@@ -1,0 +1,5 @@
+package inside
+
+import "sync"
+
+var cache sync.Map

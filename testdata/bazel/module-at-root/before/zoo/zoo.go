@@ -1,0 +1,4 @@
+package zoo
+
+// Name is there to be imported.
+const Name = "zoo"

@@ -1,0 +1,5 @@
+package constrained
+
+import "sync"
+
+var types sync.Map // want "GL001 types"

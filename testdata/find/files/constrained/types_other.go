@@ -1,0 +1,7 @@
+//go:build !linux
+
+package constrained
+
+import "sync"
+
+var types sync.Map // want "GL001 types"

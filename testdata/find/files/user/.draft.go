@@ -1,0 +1,3 @@
+package user
+
+this is not Go, and Go does not read it

@@ -1,0 +1,41 @@
+// Package mixed has maps that users register in and that lookups fill: what was registered would not come back.
+package mixed
+
+import (
+	"reflect"
+	"sync"
+)
+
+type encoder func(reflect.Value) string
+
+var encoders sync.Map // fact "per-type, mixed, never"
+
+// Register has values of a type written by a function.
+func Register(t reflect.Type, e encoder) { encoders.Store(t, e) }
+
+// Encode writes a value, by a function that is made where none is registered.
+func Encode(v reflect.Value) string {
+	if e, ok := encoders.Load(v.Type()); ok {
+		return e.(encoder)(v)
+	}
+	e, _ := encoders.LoadOrStore(v.Type(), encoder(reflect.Value.String))
+	return e.(encoder)(v)
+}
+
+var (
+	mu    sync.Mutex
+	types = map[string]reflect.Type{"string": reflect.TypeOf("")} // fact "unbounded, mixed, never"
+)
+
+func init() { types["int"] = reflect.TypeOf(0) }
+
+// TypeOf returns a known type, or the one that a name has first.
+func TypeOf(name string, v any) reflect.Type {
+	mu.Lock()
+	defer mu.Unlock()
+	if t, ok := types[name]; ok {
+		return t
+	}
+	types[name] = reflect.TypeOf(v)
+	return types[name]
+}

@@ -1,0 +1,87 @@
+// Package syncmap has the shapes of caches in a sync.Map.
+package syncmap
+
+import (
+	"fmt"
+	"reflect"
+	stdsync "sync"
+)
+
+// Info is what is computed for a type.
+type Info struct {
+	Type   reflect.Type
+	Fields []string
+}
+
+func compute(t reflect.Type) *Info {
+	info := &Info{Type: t}
+	for i := 0; t.Kind() == reflect.Struct && i < t.NumField(); i++ {
+		info.Fields = append(info.Fields, t.Field(i).Name)
+	}
+	return info
+}
+
+var byName stdsync.Map // want "GL001"
+
+// ByName loads, computes on a miss and stores, under the caller's name.
+func ByName(name string, v any) *Info {
+	if cached, ok := byName.Load(name); ok {
+		return cached.(*Info)
+	}
+	info := compute(reflect.TypeOf(v))
+	byName.Store(name, info)
+	return info
+}
+
+var byType stdsync.Map // want "GL002"
+
+// ByType lets the first store win.
+func ByType(t reflect.Type) *Info {
+	if cached, ok := byType.Load(t); ok {
+		return cached.(*Info)
+	}
+	cached, _ := byType.LoadOrStore(t, compute(t))
+	return cached.(*Info)
+}
+
+type key struct {
+	t    reflect.Type
+	list string
+}
+
+var byParts = stdsync.Map{} // want "GL001"
+
+// ByParts stores in the branch of the miss and asserts in the other.
+func ByParts(t reflect.Type, list string) (info *Info) {
+	k := key{t, list}
+	if cached, ok := byParts.Load(k); !ok {
+		info = compute(t)
+		byParts.Store(k, info)
+	} else {
+		info = cached.(*Info)
+	}
+	return info
+}
+
+var byLength stdsync.Map // want "GL001"
+
+// ByLength keeps values of two types, so that its assertions must stay.
+func ByLength(n int, t reflect.Type) (*Info, error) {
+	if cached, ok := byLength.Load(n); ok {
+		if err, failed := cached.(error); failed {
+			return nil, err
+		}
+		return cached.(*Info), nil
+	}
+	if t == nil {
+		err := fmt.Errorf("no type for %d", n)
+		byLength.Store(n, err)
+		return nil, err
+	}
+	info := compute(t)
+	byLength.Store(n, info)
+	return info, nil
+}
+
+// Forget takes one name back when asked; nobody asks in this program.
+func forget(name string) { byName.Delete(name) }

@@ -1,0 +1,31 @@
+package syncmap
+
+import (
+	"reflect"
+	"testing"
+)
+
+type user struct{ Name, Mail string }
+
+func TestTheSecondCallHits(t *testing.T) {
+	if a, b := ByName("a", user{}), ByName("a", user{}); a != b || len(a.Fields) != 2 {
+		t.Error("by name", a, b)
+	}
+	typ := reflect.TypeOf(user{})
+	if ByType(typ) != ByType(typ) || ByType(typ) == ByType(reflect.TypeOf(&user{})) {
+		t.Error("by type")
+	}
+	if ByParts(typ, "x") != ByParts(typ, "x") || ByParts(typ, "x") == ByParts(typ, "y") {
+		t.Error("by parts")
+	}
+	if _, err := ByLength(1, nil); err == nil {
+		t.Error("no error")
+	}
+	if _, err := ByLength(1, typ); err == nil {
+		t.Error("the error was not kept")
+	}
+	if info, err := ByLength(2, typ); err != nil || info.Type != typ {
+		t.Error("by length", info, err)
+	}
+	forget("a")
+}
