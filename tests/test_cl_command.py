@@ -30,7 +30,12 @@ def test_applying_the_patches_gives_the_tree_that_the_fix_gives(
     clone = repository.clone(tmp_path / "clone")
     for patch in exported:
         clone.git("am", "--quiet", str(patch))
-        vetted = run([toolchain.command, "vet", "./..."], cwd=clone.root, environment=go_environment(toolchain), timeout=300)
+        vetted = run(
+            [toolchain.command, "vet", "./..."],
+            cwd=clone.root,
+            environment=go_environment(toolchain),
+            timeout=300,
+        )
         assert vetted.code == 0, vetted.stderr
     run_goleak("fix", "--severity", "note", cwd=root)
     repository.commit("fix")

@@ -65,16 +65,19 @@ def test_an_unknown_cache_lists_the_known_ones(service: Path) -> None:
     assert "no finding on a cache of that name; there are Mapper.cache, codecs, typeCache" in ran.stderr
 
 
-def test_a_harness_is_written_once_and_replaced_only_by_force(service: Path) -> None:
+def test_a_harness_that_was_changed_is_replaced_only_by_force(service: Path) -> None:
     written = service / "schema" / "goleak_load_test.go"
 
     assert run_goleak("harness", "./schema", cwd=service).code == 0
 
     assert "\n//go:build goleak\n" in written.read_text()
+    written.write_text(written.read_text() + "\n// changed\n")
     again = run_goleak("harness", "./schema", cwd=service)
     assert again.code == 2, again.stdout
     assert "--force" in again.stderr
+    assert written.read_text().endswith("// changed\n")
     assert run_goleak("harness", "./schema", "--force", cwd=service).code == 0
+    assert "// changed" not in written.read_text()
 
 
 def test_two_harnesses_do_not_share_a_file(service: Path) -> None:

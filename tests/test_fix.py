@@ -50,7 +50,9 @@ def test_every_shape_becomes_its_golden_file_which_builds_vets_and_passes_its_te
         elif request.config.getoption("--bless"):
             golden.write_bytes(fixed)
         else:
-            assert fixed == golden.read_bytes(), f"{name}: not as its golden file; read it, then run pytest --bless"
+            assert fixed == golden.read_bytes(), (
+                f"{name}: not as its golden file; read it, then run pytest --bless"
+            )
     passes(toolchain, root, "vet", "./...")
     passes(toolchain, root, "test", "./...")
 
@@ -237,7 +239,10 @@ def test_mode_and_symbolic_links_survive_a_fix(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.go").write_bytes(b"one")
     (tmp_path / "file").write_bytes(b"")
-    changes = [Change(str(tmp_path / "a.go"), b"one", b"1"), Change(str(tmp_path / "file" / "b.go"), None, b"2")]
+    changes = [
+        Change(str(tmp_path / "a.go"), b"one", b"1"),
+        Change(str(tmp_path / "file" / "b.go"), None, b"2"),
+    ]
 
     with pytest.raises(GoleakError, match="cannot be written"):
         write_changes(changes)

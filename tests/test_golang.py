@@ -15,7 +15,12 @@ MODULE = CHECKOUT / "codemod" / "goleak" / "golang"
 
 
 def go(toolchain: Toolchain, *arguments: str, **variables: str) -> None:
-    done = run([toolchain.command, *arguments], cwd=MODULE, environment=go_environment(toolchain, **variables), timeout=600)
+    done = run(
+        [toolchain.command, *arguments],
+        cwd=MODULE,
+        environment=go_environment(toolchain, None, **variables),
+        timeout=600,
+    )
     assert done.code == 0, done.stdout + done.stderr
 
 

@@ -196,7 +196,7 @@ def test_a_harness_that_was_changed_is_replaced_only_when_told_to(module: Module
     fresh = path.read_bytes()
     assert save_harness(cache, NotDriven("")) == path
     path.write_bytes(fresh + b"\n// mine\n")
-    with pytest.raises(GoleakError, match="was changed; move it away"):
+    with pytest.raises(GoleakError, match="was changed; --force replaces it"):
         save_harness(cache, NotDriven(""))
     save_harness(cache, NotDriven(""), overwrite=True)
     assert path.read_bytes() == fresh

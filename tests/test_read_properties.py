@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goleak.find.check import check_project
 from goleak.find.ruleset import load_rules
-from goleak.fix.plan import changes, plan
+from goleak.fix.plan import merge, plan
 from goleak.read.project import Module, Package, Project, SourceFile
 from goleak.read.syntax import first_error, parse
 from tests.conftest import CHECKOUT
@@ -68,7 +68,7 @@ def checked(*files: bytes) -> None:
         data = files[int(finding.location.file[3:-3])]
         assert 0 <= finding.location.start <= finding.location.end <= len(data)
         assert finding.message
-    changed, _ = changes(found, plan(found, RULES).patches)
+    changed = merge(found, plan(found, RULES).patches).changes
     for change in changed:
         broken = change.before is not None and first_error(parse(change.before)) is not None
         assert broken or first_error(parse(change.after)) is None, change.after.decode()

@@ -23,6 +23,13 @@ def test_occurrences_are_whole_identifiers_outside_of_comments_and_strings() -> 
     assert found == ["identifier", "field_identifier", "field_identifier"]
 
 
+def test_names_of_parameters_are_no_uses() -> None:
+    source = "var key int\ntype T interface{ get(key, other int) (key2 int); put(key ...int) }\ntype F func(key int) int\n"
+    file = only_file(expressions({"m": source + "func f(key int, rest ...F) {}\nvar v = key\n"}))
+    found = list(occurrences(file, "key"))
+    assert [node.start_point.row for node in found] == [1, 5]
+
+
 def test_a_local_name_is_used_where_nothing_hides_it() -> None:
     source = "type T struct{ x int }\nfunc f(x int) { print(x); { x := 2; print(x) }; _ = T{x: x}; func() { print(x) }() }"
     found = expressions({"m": source})

@@ -104,6 +104,7 @@ def test_executable_bits_that_an_installer_dropped_are_given_back(
     compiler = wheel.parents[1] / "pkg" / "tool" / "linux_amd64" / "compile"
     compiler.parent.mkdir(parents=True)
     compiler.write_text("")
+    (wheel.parents[1] / "__init__.py").touch()
     for file in (wheel, compiler):
         file.chmod(0o644)
     monkeypatch.syspath_prepend(wheel.parents[2])

@@ -10,7 +10,7 @@ import click
 from goleak.commands.fix import wanted_patches
 from goleak.commands.session import Request, open_session, plan_all
 from goleak.errors import GoleakError
-from goleak.fix.plan import changes
+from goleak.fix.plan import merge
 from goleak.fix.rewrite import PACKAGE
 from goleak.ship import changelist
 
@@ -23,10 +23,12 @@ def export(request: Request, *, out: str, unsafe: bool, severity: str, force: bo
         raise GoleakError("the patterns name several modules; run `goleak cl` in one at a time")
     planned = plans[0]
     patches = wanted_patches(planned, unsafe=unsafe, severity=severity)
-    changed, overlapping = changes(planned.checked, patches)
+    merged = merge(planned.checked, patches)
+    for note in merged.notes:
+        click.echo(note, err=True)
     root = planned.checked.project.module.root
-    taken = [p for p in patches if p not in overlapping]
-    steps = changelist.split_steps(changed, taken, [os.path.join(root, "internal", PACKAGE)])
+    taken = [p for p in patches if p not in merged.left]
+    steps = changelist.split_steps(merged.changes, taken, [os.path.join(root, "internal", PACKAGE)])
     series = changelist.export(steps, Path(out), module_root=root, options=session.options, force=force)
     for file in series.files:
         click.echo(file)

@@ -11,7 +11,7 @@ from goleak.commands.session import Request, Session, at_least, open_session, pl
 from goleak.find.facts import Finding
 from goleak.fix.apply import write_changes
 from goleak.fix.edits import Change, Patch
-from goleak.fix.plan import Planned, changes
+from goleak.fix.plan import Planned, merge
 from goleak.ship.diffs import check_diff, unified_diff
 from goleak.ship.related import relative_file
 
@@ -31,12 +31,14 @@ def fix(
     fixed: list[Finding] = []
     for one in planned:
         wanted = wanted_patches(one, unsafe=unsafe, severity=severity)
-        changed, overlapping = changes(one.checked, wanted)
+        merged = merge(one.checked, wanted)
         if diff:
-            _print_diff(changed, one.checked.project.module.root)
+            _print_diff(merged.changes, one.checked.project.module.root)
         else:
-            write_changes(changed)
-        fixed += [p.finding for p in wanted if p not in overlapping]
+            write_changes(merged.changes)
+        for note in merged.notes:
+            click.echo(note, err=True)
+        fixed += [p.finding for p in wanted if p not in merged.left]
     findings = [f for one in planned for f in one.findings]
     _report(session, findings, fixed, diff=diff, show_refused=show_refused, severity=severity)
     left = [f for f in at_least(findings, session.config.fail_on) if f not in fixed]

@@ -14,7 +14,7 @@ from goleak.errors import GoleakError
 from goleak.find.caches import KnownCache
 from goleak.find.facts import Finding
 from goleak.fix.edits import Change, Patch
-from goleak.fix.plan import Planned, changes
+from goleak.fix.plan import Planned, merge
 from goleak.prove.confirm import Confirmation, Options, confirm, save_harness
 from goleak.prove.driver import Driver, NotDriven, find_drivers
 from goleak.prove.surroundings import surroundings_of
@@ -71,7 +71,10 @@ def run_confirmations(
         if output == "text":
             click.echo(confirmation_text(result), nl=len(chosen) > 1)
     if output == "json":
-        data = {"version": 1, "confirmations": [confirmation_data(r, Path(session.directory)) for r in results]}
+        data = {
+            "version": 1,
+            "confirmations": [confirmation_data(r, Path(session.directory)) for r in results],
+        }
         click.echo(json.dumps(data, indent=2))
     if any(r.before is None for r in results):
         return NOT_RUN
@@ -110,7 +113,7 @@ def _fix_of(planned: Planned, finding: Finding, unsafe: bool) -> tuple[Change, .
     patches: list[Patch] = [
         p for p in planned.patches if p.finding is finding and finding.applicability in allowed
     ]
-    return changes(planned.checked, patches)[0]
+    return tuple(c for c in merge(planned.checked, patches).changes if c.file.endswith(".go"))
 
 
 def _one_per_package(findings: Sequence[Finding], folder: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from goleak.find.uses import Use
@@ -13,17 +14,30 @@ from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text
 
 _MAX_DEPTH = 3
+_WALKS = re.compile(r"\b(\w*(range|walk|each|visit|once|iter|apply|sort)\w*|do)$", re.I)
 
 
 def stores_at_init(expressions: Expressions, use: Use) -> bool:
     """Tell whether a use runs only while the program starts; a closure that is kept there runs later."""
     stop = use.function.node if use.function else None
     for node in ancestors(use.node, stop):
-        if node.type == "func_literal":
-            around = node.parent
-            if around is None or around.type not in ("argument_list", "call_expression"):
-                return False
+        if node.type == "func_literal" and not _runs_at_once(node):
+            return False
     return runs_at_init(expressions, use.function)
+
+
+def _runs_at_once(closure: Node) -> bool:
+    """Tell whether a closure runs where it stands: called there, or given to something that walks or runs it once."""
+    around = closure.parent
+    call = around.parent if around is not None and around.type == "argument_list" else around
+    if call is None or call.type != "call_expression":
+        return False
+    if call.parent is not None and call.parent.type == "go_statement":
+        return False
+    function = call.child_by_field_name("function")
+    if function is None or function == closure:
+        return function is not None
+    return _WALKS.search(text(function)) is not None
 
 
 def runs_at_init(expressions: Expressions, function: FuncDecl | None, depth: int = 0) -> bool:

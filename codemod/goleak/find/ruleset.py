@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from typing import Any, cast, get_args
 
 from goleak.errors import GoleakError
@@ -77,6 +78,11 @@ def load_rules(extra: Sequence[Path] = ()) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for folder in folders:
         rule = _read_rule(folder)
+        namesake = next((r for r in rules.values() if r.name == rule.name), None)
+        if namesake is not None and namesake.id != rule.id:
+            raise GoleakError(
+                f"{folder}/rule.toml: the name {rule.name} is taken by {namesake.folder}; rename the folder"
+            )
         if rule.id in rules:
             raise GoleakError(
                 f"{folder}/rule.toml: {rule.id} is taken by {rules[rule.id].folder}; choose another id"
@@ -99,6 +105,8 @@ def _read_rule(folder: Path) -> Rule:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise GoleakError(f"{path}: cannot be read: {error}; mend the file") from error
+    if not (folder / "README.md").is_file():
+        raise GoleakError(f"{folder}: no README.md here; it is the manual that `goleak explain` prints")
     unknown = sorted(set(content) - _KEYS)
     if unknown:
         raise GoleakError(f"{path}: {unknown[0]}: unknown key; known are {', '.join(sorted(_KEYS))}")
@@ -106,11 +114,7 @@ def _read_rule(folder: Path) -> Rule:
     severity = _choice(path, content, "severity", frozenset(get_args(Severity)))
     fix = _choice(path, content, "fix", _FIXES, "none")
     message = _text(path, content, "message", r".+")
-    for placeholder in re.findall(r"{(\w*)}", message):
-        if placeholder not in _PLACEHOLDERS:
-            raise GoleakError(
-                f"{path}: message: {{{placeholder}}} is not any of {', '.join(sorted(_PLACEHOLDERS))}"
-            )
+    _check_placeholders(path, message)
     summary = _text(path, content, "summary", r".+")
     return Rule(
         id_,
@@ -124,6 +128,17 @@ def _read_rule(folder: Path) -> Rule:
     )
 
 
+def _check_placeholders(path: Path, message: str) -> None:
+    known = ", ".join(sorted(_PLACEHOLDERS))
+    try:
+        parts = list(Formatter().parse(message))
+    except ValueError as error:
+        raise GoleakError(f"{path}: message: {error}; placeholders are {known}, in braces") from error
+    for _, name, specification, conversion in parts:
+        if name is not None and (name not in _PLACEHOLDERS or specification or conversion):
+            raise GoleakError(f"{path}: message: {{{name}}} is not any of {known}")
+
+
 def _when(path: Path, table: Any) -> Mapping[str, frozenset[str]]:
     if not isinstance(table, dict):
         raise GoleakError(f"{path}: when: must be a table of facts")
@@ -131,10 +146,12 @@ def _when(path: Path, table: Any) -> Mapping[str, frozenset[str]]:
     for fact, wanted in table.items():
         if fact not in _FACTS:
             raise GoleakError(f"{path}: when.{fact}: no such fact; known are {', '.join(sorted(_FACTS))}")
-        values = [wanted] if isinstance(wanted, str) else wanted
-        for value in values if isinstance(values, list) else [values]:
-            if value not in _FACTS[fact]:
-                known = ", ".join(sorted(_FACTS[fact]))
+        values = wanted if isinstance(wanted, list) else [wanted]
+        known = ", ".join(sorted(_FACTS[fact]))
+        if not values:
+            raise GoleakError(f"{path}: when.{fact}: names nothing; choose from {known}")
+        for value in values:
+            if not isinstance(value, str) or value not in _FACTS[fact]:
                 raise GoleakError(f"{path}: when.{fact}: {value!r} is not any of {known}")
         conditions[fact] = frozenset(values)
     return conditions

@@ -24,6 +24,7 @@ from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named
 from goleak.read.references import (
+    calls_of,
     enclosing_function,
     is_key,
     local_name,
@@ -343,9 +344,21 @@ class _Finder:
         for occurrence in local_occurrences(self.universe, callee.file, parameter):
             yield from self._use(callee.file, occurrence, True, depth + 1)
 
+    def _returned(self, file: ParsedFile, node: Node, statement: Node, depth: int) -> Iterator[Use]:
+        """Follow a container that a function of the package returns to the calls of that function."""
+        function = enclosing_function(self.universe, file, statement.start_byte)
+        if function is None or function.name[:1].isupper() or depth >= _MAX_FLOW:
+            yield self._made("escape", "return_statement", file, statement, node, alias=True)
+            return
+        for caller, call in calls_of(self.expressions, function):
+            yield from self._use(caller, call, True, depth + 1)
+
     def _assigned(self, file: ParsedFile, node: Node, parent: Node, alias: bool, depth: int) -> Iterator[Use]:
         statement = parent.parent if parent.type == "expression_list" else parent
         if statement is None:
+            return
+        if statement.type == "return_statement" and len(named(parent)) == 1:
+            yield from self._returned(file, node, statement, depth)
             return
         if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
             yield self._made(

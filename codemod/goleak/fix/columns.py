@@ -6,7 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from goleak.read.syntax import Node, named
 
@@ -213,15 +213,11 @@ def _mark_value(marks: _Marks, spec: Node, keep: bool, grouped: bool) -> None:
 
 def _kept_types(specs: Sequence[Node]) -> list[bool]:
     """Tell of each spec with a value whether one in its run of such specs has a type."""
-    keep = [False] * len(specs)
-    start = 0
-    while start < len(specs):
-        stop = start
-        while stop < len(specs) and specs[stop].child_by_field_name("value") is not None:
-            stop += 1
-        if any(s.child_by_field_name("type") is not None for s in specs[start:stop]):
-            keep[start:stop] = [True] * (stop - start)
-        start = stop + 1
+    keep: list[bool] = []
+    for valued, run in groupby(specs, lambda s: s.child_by_field_name("value") is not None):
+        own = list(run)
+        typed = any(s.child_by_field_name("type") is not None for s in own)
+        keep += [valued and typed] * len(own)
     return keep
 
 
@@ -274,7 +270,7 @@ def _size(item: Node) -> int:
     """Return the size of an item, or of its key; 0 for one that takes several rows."""
     if not _is_flat(item, _DEEPEST):
         return 0
-    measured = item.child_by_field_name("key") or item
+    measured = (item.child_by_field_name("key") if item.type == "keyed_element" else None) or item
     return measured.end_byte - measured.start_byte
 
 

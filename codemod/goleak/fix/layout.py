@@ -174,28 +174,23 @@ def _broken_rows(root: Node) -> set[int]:
 
 
 def _spare_rows(rows: Rows, emptied: set[int], joints: Sequence[int], covered: set[int]) -> Iterator[int]:
-    """Yield the blank rows around joints that gofmt, or an author, would not keep."""
+    """Yield the blank rows around joints but for one between what is left in a block."""
 
     def is_free(row: int) -> bool:
         return 0 <= row < len(rows) and row not in covered and not rows.content(row).strip()
 
     position = 0
     while position < len(joints):
-        first = top = bottom = joints[position]
+        top = bottom = joints[position]
         while is_free(top - 1):
             top -= 1
         while is_free(bottom):
             bottom += 1
         position = bisect_right(joints, bottom)
-        last = joints[position - 1]
         blank = [row for row in range(top, bottom) if row not in emptied]
-        above, below = sum(row < first for row in blank), sum(row >= last for row in blank)
-        opened = top > 0 and _OPENS.search(rows.content(top - 1)) is not None
-        closed = bottom < len(rows) and _CLOSES.search(rows.content(bottom)) is not None
-        kept = above if opened else below if closed else len(blank)
-        if top == 0 or bottom == len(rows) or (opened and closed):
-            kept = 0
-        yield from blank[min(kept, 1) :]
+        at_start = top == 0 or _OPENS.search(rows.content(top - 1)) is not None
+        at_end = bottom == len(rows) or _CLOSES.search(rows.content(bottom)) is not None
+        yield from blank[0 if at_start or at_end else 1 :]
 
 
 # Brackets that a deletion left empty or open
@@ -278,8 +273,9 @@ def _long_bodies(original: _Draft, draft: _Draft) -> list[Edit]:
 
 
 def _broken_up(draft: _Draft, body: _Body) -> Edit:
-    line_break = b"\r\n" if b"\r\n" in draft.data else b"\n"
-    indent = draft.rows.indent(draft.rows.at(body.start))
+    row = draft.rows.at(body.start)
+    line_break = draft.data[draft.rows.end(row) : draft.rows.start(row + 1)] or b"\n"
+    indent = draft.rows.indent(row)
     inside = b"".join(indent + b"\t" + part + line_break for part in body.parts)
     return Edit(body.start, body.end, body.opening + line_break + inside + indent + b"}")
 

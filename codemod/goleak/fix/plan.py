@@ -10,6 +10,7 @@ from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Cache, Finding
 from goleak.find.ruleset import Rule
+from goleak.fix.bazel import build_file_changes
 from goleak.fix.edits import Change, Edit, Patch, apply_edits
 from goleak.fix.hazards import hazards
 from goleak.fix.imports import settle_imports
@@ -99,11 +100,20 @@ def _shown(version: tuple[int, int]) -> str:
     return f"{version[0]}.{version[1]}"
 
 
-def changes(checked: Checked, patches: Iterable[Patch]) -> tuple[tuple[Change, ...], tuple[Patch, ...]]:
-    """Merge patches into changed files, by name; return them and the patches that overlap an earlier one.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Patches merged into changed files, by name, BUILD files included.
 
-    A patch is taken whole or not at all; one that overlaps is left for another run.
+    `left` are the patches that overlap an earlier one, for another run; `notes` say what is to do by hand.
     """
+
+    changes: tuple[Change, ...]
+    left: tuple[Patch, ...]
+    notes: tuple[str, ...]
+
+
+def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
+    """Merge patches into changed files; each is taken whole or not at all."""
     before = {f.name: f.data for p in checked.project.packages.values() for f in p.files}
     edits: dict[str, set[Edit]] = {}
     imports: dict[str, frozenset[str]] = {}
@@ -126,7 +136,9 @@ def changes(checked: Checked, patches: Iterable[Patch]) -> tuple[tuple[Change, .
         for name, found in edits.items()
     ]
     changed += [Change(name, None, data) for name, data in created.items()]
-    return tuple(sorted(changed, key=lambda c: c.file)), tuple(left)
+    module = checked.project.module
+    built = build_file_changes(module.root, module.path, changed)
+    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
 
 
 def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:

@@ -63,7 +63,7 @@ def write_harness(data: bytes, folder: str | Path, *, overwrite: bool = False) -
             raise GoleakError(f"{path}: exists and is not goleak's; move it away, or choose a folder with -o")
         if old is not None and old != data and not overwrite:
             raise GoleakError(
-                f"{path}: is another load test or was changed; move it away, or choose a folder with -o"
+                f"{path}: is another load test or was changed; --force replaces it, -o writes elsewhere"
             )
         if old != data:
             path.parent.mkdir(parents=True, exist_ok=True)

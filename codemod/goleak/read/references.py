@@ -14,7 +14,7 @@ _NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
 
 
 def occurrences(file: ParsedFile, name: str, start: int = 0, end: int | None = None) -> Iterator[Node]:
-    """Yield the identifier nodes that spell `name` in bytes [start, end) of a file, in source order."""
+    """Yield the identifiers that spell `name` in bytes [start, end) of a file, names of parameters left out."""
     data, token = file.source.data, name.encode()
     end = len(data) if end is None else end
     at = data.find(token, start, end)
@@ -22,9 +22,18 @@ def occurrences(file: ParsedFile, name: str, start: int = 0, end: int | None = N
         after = at + len(token)
         if not _continues(data, at - 1) and not _continues(data, after):
             node = file.root.descendant_for_byte_range(at, after)
-            if node is not None and node.type in _NAMES and node.end_byte - node.start_byte == len(token):
+            is_whole = node is not None and node.end_byte - node.start_byte == len(token)
+            if node is not None and is_whole and node.type in _NAMES and not _names_parameter(node):
                 yield node
         at = data.find(token, after, end)
+
+
+def _names_parameter(node: Node) -> bool:
+    """Tell whether an identifier names a parameter, be it of a function type, where no scope knows it."""
+    declaration = node.parent
+    if declaration is None or not declaration.type.endswith("parameter_declaration"):
+        return False
+    return node in declaration.children_by_field_name("name")
 
 
 def _continues(data: bytes, at: int) -> bool:

@@ -2,6 +2,7 @@ package user
 
 import (
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -9,10 +10,14 @@ import (
 // Tests are read on demand only.
 var tested sync.Map
 
-func TestTypeOf(t *testing.T) {
-	for _, name := range t.Name() {
-		first, _ := tested.LoadOrStore(name, reflect.TypeOf(name))
-		if first != reflect.TypeOf(name) {
+func keep(name string, v any) any {
+	kept, _ := tested.LoadOrStore(name, reflect.TypeOf(v))
+	return kept
+}
+
+func TestKeep(t *testing.T) {
+	for _, name := range strings.Fields(t.Name()) {
+		if keep(name, 7) != keep(name, "") {
 			t.Error("the first type is not kept")
 		}
 	}
