@@ -116,17 +116,11 @@ def _squeeze(node: Node) -> str:
 def _duplicate_fails(load: Use) -> bool:
     """Tell whether finding the key panics or returns an error: `if _, dup := m[k]; dup { panic }`."""
     stop = load.function.node if load.function else None
-    statement = next((n for n in ancestors(load.node, stop) if n.type.endswith("_statement")), None)
+    around = list(ancestors(load.node, stop))
+    given = next((n for n in around if n.type in ("short_var_declaration", "assignment_statement")), None)
+    statement = next((n for n in around if n.type.endswith("_statement")), None)
     if statement is None or statement.type != "if_statement":
-        following = next(
-            (
-                n
-                for n in ancestors(load.node, stop)
-                if n.type in ("short_var_declaration", "assignment_statement")
-            ),
-            None,
-        )
-        statement = following.next_named_sibling if following is not None else None
+        statement = given.next_named_sibling if given is not None else None
     if statement is None or statement.type != "if_statement":
         return False
     condition = statement.child_by_field_name("condition")
@@ -135,6 +129,10 @@ def _duplicate_fails(load: Use) -> bool:
         return False
     if re.search(r"==\s*nil", text(condition)):
         return False
+    left = given.child_by_field_name("left") if given is not None else None
+    names = {text(n) for n in (named(left) if left is not None else [])} - {"_"}
+    if names and not names & set(re.findall(r"\w+", text(condition))):
+        return False  # the condition is about something else
     if _returns_error(load, consequence):
         return True
     return _FAILS.search(text(consequence)) is not None

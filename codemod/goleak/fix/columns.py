@@ -109,14 +109,12 @@ class _Marks:
     """What the tree says about gaps and line breaks.
 
     `stops` maps where a gap starts to the cells that end there; 0 stands for one blank, always. `comment_stops` does so
-    for a comment that may stand there. The rows on both sides of a `soft` row's end share columns. After the end of a
-    raw string, in a `frozen` row, nothing is aligned.
+    for a comment that may stand there. A `soft` row shares columns with the next one.
     """
 
     stops: dict[int, int] = field(default_factory=dict)
     comment_stops: dict[int, int] = field(default_factory=dict)
     soft: set[int] = field(default_factory=set)
-    frozen: set[int] = field(default_factory=set)
 
     def add_lines(self, nodes: Sequence[Node]) -> None:
         """Let neighbours share columns where the first takes one row."""
@@ -137,8 +135,7 @@ def _marks(data: bytes, root: Node) -> _Marks:
             # Nothing but the comment breaks the line here, so columns go on.
             marks.soft.add(inside[-1].end_point.row)
         if node.type == "raw_string_literal":
-            marks.soft -= {node.start_point.row, node.end_point.row}
-            marks.frozen.add(node.end_point.row)
+            marks.soft.discard(node.end_point.row)
     _mark_comments(marks, data, comments)
     return marks
 
@@ -157,20 +154,19 @@ def _mark_file(marks: _Marks, node: Node) -> None:
         body = declaration.child_by_field_name("body") if declaration.type in _FUNCTIONS else None
         header = [c for c in named(declaration) if body is not None and c.end_byte <= body.start_byte]
         if body is not None and header:
-            marks.stops[header[-1].end_byte] = int(_rows_of(body) == 1)
+            marks.stops[header[-1].end_byte] = 1
 
 
 def _mark_fields(marks: _Marks, node: Node) -> None:
     fields = [c for c in node.children if c.type == "field_declaration"]
-    stop = int(len(fields) > 1)
     for item in fields:
         names = item.children_by_field_name("name")
         type_node, tag = item.child_by_field_name("type"), item.child_by_field_name("tag")
         if names:
-            marks.stops[names[-1].end_byte] = stop
+            marks.stops[names[-1].end_byte] = 1
         if tag is not None and type_node is not None:
-            marks.stops[type_node.end_byte] = 2 * stop if names else stop
-        elif not names and stop:
+            marks.stops[type_node.end_byte] = 1
+        elif not names:
             marks.comment_stops[item.end_byte] = 2
     marks.add_lines(fields)
 
@@ -179,46 +175,30 @@ def _mark_lines(marks: _Marks, node: Node) -> None:
     marks.add_lines(named(node))
 
 
-def _mark_group(marks: _Marks, node: Node) -> None:
-    specs = named(node)
-    if all(c.type != "(" for c in node.children):
-        return
-    if node.type == "type_declaration":
-        for spec in specs:
+def _mark_types(marks: _Marks, node: Node) -> None:
+    if any(c.type == "(" for c in node.children):
+        for spec in named(node):
             name = spec.child_by_field_name("type_parameters") or spec.child_by_field_name("name")
             if name is not None:
-                marks.stops[name.end_byte] = int(len(specs) > 1)
-    else:
-        for spec, keep in zip(specs, _kept_types(specs), strict=True):
-            _mark_value(marks, spec, keep, len(specs) > 1)
-    marks.add_lines(specs)
+                marks.stops[name.end_byte] = 1
+        marks.add_lines(named(node))
 
 
-def _mark_value(marks: _Marks, spec: Node, keep: bool, grouped: bool) -> None:
-    """Mark a variable or constant; `keep` says that its value is in the column after the types."""
-    names = spec.children_by_field_name("name")
-    type_node, value = spec.child_by_field_name("type"), spec.child_by_field_name("value")
-    if not names:
+def _mark_values(marks: _Marks, node: Node) -> None:
+    """Mark a group of variables or constants: values stand behind the types of their run, if it has any."""
+    if all(c.type != "(" for c in node.children):
         return
-    if type_node is not None:
-        marks.stops[names[-1].end_byte] = int(grouped)
-        if value is not None:
-            marks.stops[type_node.end_byte] = int(grouped)
-    elif value is not None:
-        marks.stops[names[-1].end_byte] = 1 + keep if grouped else 0
-    if grouped:
-        used = int(type_node is not None or keep) + int(value is not None)
-        marks.comment_stops[spec.end_byte] = 3 - used
-
-
-def _kept_types(specs: Sequence[Node]) -> list[bool]:
-    """Tell of each spec with a value whether one in its run of such specs has a type."""
-    keep: list[bool] = []
-    for valued, run in groupby(specs, lambda s: s.child_by_field_name("value") is not None):
-        own = list(run)
-        typed = any(s.child_by_field_name("type") is not None for s in own)
-        keep += [valued and typed] * len(own)
-    return keep
+    for valued, run in groupby(named(node), lambda s: s.child_by_field_name("value") is not None):
+        specs = list(run)
+        typed = any(s.child_by_field_name("type") is not None for s in specs)
+        for spec in specs:
+            names, type_node = spec.children_by_field_name("name"), spec.child_by_field_name("type")
+            if type_node is not None and valued:
+                marks.stops[type_node.end_byte] = 1
+            if names and (type_node is not None or valued):
+                marks.stops[names[-1].end_byte] = 2 if typed and type_node is None else 1
+            marks.comment_stops[spec.end_byte] = 3 - typed - valued
+    marks.add_lines(named(node))
 
 
 def _mark_statements(marks: _Marks, node: Node) -> None:
@@ -256,9 +236,9 @@ def _mark_list(marks: _Marks, opening: Node, items: Sequence[Node]) -> None:
             total, count = 0.0, 0
         if size:
             total, count = total + math.log(size), count + 1
-        aligned = len(items) > 1 and size > 0 and row < item.start_point.row
         if item.type == "keyed_element":
-            marks.stops.update((c.end_byte, int(aligned)) for c in item.children if c.type == ":")
+            stops = int(row < item.start_point.row)
+            marks.stops.update((c.end_byte, stops) for c in item.children if c.type == ":")
         last, shared, row, end = size, moved <= 0, item.start_point.row, item.end_point.row
 
 
@@ -304,7 +284,7 @@ def _mark_comments(marks: _Marks, data: bytes, comments: list[Node]) -> None:
 
 _MARKERS: Mapping[str, Callable[[_Marks, Node], None]] = {
     "argument_list": _mark_items,
-    "const_declaration": _mark_group,
+    "const_declaration": _mark_values,
     "expression_case": _mark_case,
     "field_declaration_list": _mark_fields,
     "import_spec_list": _mark_lines,
@@ -313,8 +293,8 @@ _MARKERS: Mapping[str, Callable[[_Marks, Node], None]] = {
     "source_file": _mark_file,
     "statement_list": _mark_statements,
     "type_case": _mark_case,
-    "type_declaration": _mark_group,
-    "var_spec_list": _mark_group,
+    "type_declaration": _mark_types,
+    "var_spec_list": _mark_values,
 }
 
 
@@ -353,10 +333,7 @@ def _rows(data: bytes, marks: _Marks) -> list[_Row]:
     for start, stops in sorted(marks.stops.items()):
         end = _skip_blanks(data, start)
         if end < len(data) and data[end] not in _ENDS:
-            row = rows.at(start)
-            # A frozen row prints each stop as a blank; elsewhere a width is the sum of what columns leave.
-            width = max(stops, 1) if row in marks.frozen or not stops else 0
-            found.setdefault(row, []).append((Gap(start, end, width), stops))
+            found.setdefault(rows.at(start), []).append((Gap(start, end, int(not stops)), stops))
     return [_row(data, rows, index, gaps) for index, gaps in found.items()]
 
 

@@ -64,6 +64,9 @@ def local_bindings(declaration: Node) -> Locals:
     found: list[Binding] = []
     stack: list[tuple[Node, int]] = [(declaration, declaration.end_byte)]
     top_level = declaration.type in ("var_declaration", "const_declaration", "type_declaration")
+    if top_level and b"func" not in (declaration.text or b""):
+        # Only closures declare names in there, and type declarations their parameters: large tables are common.
+        stack = [(spec, spec.end_byte) for spec in _generic_specs(declaration)]
     while stack:
         node, end = stack.pop()
         if node.type in _OPENS_SCOPE:
@@ -77,6 +80,15 @@ def local_bindings(declaration: Node) -> Locals:
     for binding in sorted(found, key=lambda b: (b.start, b.name_node.start_byte)):
         names.setdefault(binding.name, []).append(binding)
     return names
+
+
+def _generic_specs(declaration: Node) -> list[Node]:
+    """Return the specs of a type declaration that have type parameters."""
+    return [
+        spec
+        for spec in declaration.named_children
+        if spec.type in ("type_spec", "type_alias") and spec.child_by_field_name("type_parameters") is not None
+    ]
 
 
 def find_binding(bindings: Locals, name: str, offset: int) -> Binding | None:
