@@ -64,3 +64,16 @@ def test_outside_a_repository_it_says_so(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "git" in ran.stderr
     assert not (tmp_path / "patches").exists()
+
+
+def test_modules_with_nothing_to_fix_do_not_stand_in_the_way(repository: Repository, tmp_path: Path) -> None:
+    shutil.copytree(CHECKOUT / "testdata" / "service", repository.root, dirs_exist_ok=True)
+    repository.write(
+        {"nested/go.mod": "module example.com/nested\n\ngo 1.21\n", "nested/n.go": "package nested\n"}
+    )
+    repository.commit()
+
+    ran = run_goleak("cl", "-o", str(tmp_path / "patches"), cwd=repository.root)
+
+    assert ran.code == 0, ran.stderr
+    assert len(ran.stdout.split()) == 3

@@ -249,3 +249,16 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -
 
     assert (tmp_path / "a.go").read_bytes() == b"one"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.go", "file"]
+
+
+def test_the_diff_of_a_nested_module_applies_from_where_it_was_asked_for(repository: Repository) -> None:
+    shutil.copytree(SHAPES, repository.root / "nested", ignore=shutil.ignore_patterns("*.golden"))
+    repository.write({"go.mod": "module example.com/outer\n\ngo 1.21\n", "outer.go": "package outer\n"})
+    repository.commit()
+
+    printed = run_goleak("fix", "--diff", cwd=repository.root)
+
+    assert "+++ b/nested/syncmap/syncmap.go\n" in printed.stdout
+    patch = repository.root.parent / "fix.diff"
+    patch.write_bytes(printed.stdout.encode())
+    repository.git("apply", "--check", str(patch))

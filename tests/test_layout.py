@@ -215,6 +215,10 @@ LAID_OUT: dict[str, Case] = {
         {'"one more"': '"one more key that is almost as long as those two"'},
         """\
  var limits = map[string]int{
+ 	"a": 1,
+ 	"b": 2,
+ 	"c": 3,
+
  	"a key that is longer than what aligns well with short ones":  1,
  	"another key that is longer than what aligns with short ones": 2,
 -	"one more": 3,
@@ -242,26 +246,29 @@ LAID_OUT: dict[str, Case] = {
 """,
     ),
     "a bracket around a comment does not end the block": (
-        {"Name": "LongName"},
+        {"A": "AnotherName"},
         """\
  var options = &Options{
- 	A:      1,
- 	Filter: []string{
+-	A:      1,
+-	Filter: []string{
++	AnotherName: 1,
++	Filter:      []string{
  		// none
  	},
--	Name: "n", // name
-+	LongName: "n", // name
+ 	Name: "n", // name
  }
 """,
     ),
     "elements that share a row have no columns": (
-        {"Longer": "L"},
+        {"Longer": "L", "Longest": "N"},
         """\
  var options = &Options{
- 	A: 1, B: 2,
--	Longer: 3, C: 4,
-+	L: 3, C: 4,
- 	D: 5,
+ 	A: 1, Name: 2, // one
+-	Longer: 3,             // two
+-	B:      4, Longest: 5, // three
++	L: 3,       // two
++	B: 4, N: 5, // three
+ 	C: 6, // four
  }
 """,
     ),
@@ -358,6 +365,28 @@ LAID_OUT: dict[str, Case] = {
  }
 """,
     ),
+    "a row of a hundred characters is too long for a function but not for a literal": (
+        {"(11)": "(111)", "(1)": "(11)", "e()": "e(); f()"},
+        """\
+-func theNameOfThisFunction(aaaaaaaaaaa, bbbbbbbbbb, cccccccccc int) int { return callSomethingElse(11) }
++func theNameOfThisFunction(aaaaaaaaaaa, bbbbbbbbbb, cccccccccc int) int {
++	return callSomethingElse(111)
++}
+ func f() {
+-	g := func(theNamesOfTheArguments, aaaaaaaaaa, bbbbbbbbbb, cccccccccc int) int { return callSomethingElse(1) }
+-	h := func() { a(); b(); c(); d(); e() }
++	g := func(theNamesOfTheArguments, aaaaaaaaaa, bbbbbbbbbb, cccccccccc int) int { return callSomethingElse(11) }
++	h := func() {
++		a()
++		b()
++		c()
++		d()
++		e()
++		f()
++	}
+ }
+""",
+    ),
     "a struct on one row keeps to it if its field is short": (
         {"map[string]int": "map[string]string"},
         """\
@@ -369,41 +398,71 @@ LAID_OUT: dict[str, Case] = {
     ),
     "a struct that no longer fits on its row is broken up": (
         {
+            "string) any": "string, n uint8) error",
             "map[string]int": "typecache.Cache[string, typecache.Key]",
             "n int": "n typecache.Types[map[string]int]",
         },
         """\
--var a struct{ m map[string]int }     // one
--var bb = []struct{ n int }{{1}, {2}} // two
+-var a struct{ m map[string]int }       // one
+-var bb = []struct{ n int }{{1}, {2}}   // two
 +var a struct {
 +	m typecache.Cache[string, typecache.Key]
 +} // one
 +var bb = []struct {
 +	n typecache.Types[map[string]int]
-+}{{1}, {2}} // two
++}{{1}, {2}}                            // two
+ var c interface{ Get(key string) int } // three
+-var d interface{ Get(key string) any } // four
++var d interface {
++	Get(key string, n uint8) error
++} // four
 """,
     ),
     "labels and cases begin blocks of their own": (
-        {"22": "2222222222", "longer(a)": "l()"},
+        {"22": "2222222222", "longer(a)": "l()", "string": "fmt.Stringer", "a := 1": "a := 1111"},
         """\
  func f(x int) {
- 	a := 1 // one
- loop:
- 	for { // two
- 		switch x { // three
- 		case 1, // four
--			22,  // five
--			333: // six
--			a++       // seven
--			longer(a) // eight
-+			2222222222, // five
-+			333:        // six
-+			a++ // seven
-+			l() // eight
- 		default: // nine
- 			break loop // ten
+-	a := 1 // one
++	a := 1111 // one
+ loop: // two
+-	a++       // three
+-	longer(a) // four
+-	for {     // five
++	a++   // three
++	l()   // four
++	for { // five
+ 		switch x.(type) { // six
+ 		case int, // seven
+-			string, // eight
+-			error:  // nine
++			fmt.Stringer, // eight
++			error:        // nine
+ 		}
+ 		switch x {
+ 		case 1, // one
+-			22,  // two
+-			333: // three
++			2222222222, // two
++			333:        // three
+ 			a++ // four
+ 		default: // five
+ 			break loop // six
  		}
  	}
+ }
+""",
+    ),
+    "arguments have comments in a column": (
+        {"second": "2", "first": "1"},
+        """\
+ func f() {
+-	call(first, // one
+-		second, // two
+-		third,  // three
++	call(1, // one
++		2,     // two
++		third, // three
+ 	)
  }
 """,
     ),
@@ -430,7 +489,7 @@ LAID_OUT: dict[str, Case] = {
 """,
     ),
     "declarations at the top of a file share columns": (
-        {"longer": "l"},
+        {"longer": "l", "var b =": "var another =", "def": "d"},
         """\
  var a struct {
  	x int
@@ -439,19 +498,29 @@ LAID_OUT: dict[str, Case] = {
 +}         // one
 +var l = 2 // two
 
- var b = 1 // three
- func g() {
+-var b = 1 // three
++var another = 1 // three
+ func g() { // four
  }
+
+ var c = `raw
+ rows` // five
+-var bc = 2  // six
+-var def = 3 // seven
++var bc = 2 // six
++var d = 3  // seven
 """,
     ),
     "two comments on a row have a column each": (
-        {"longer": "l", "one": "a longer one"},
+        {"one": "a longer one", "five": "a comment that is longer than the names"},
         """\
  var (
--	a      = 1 /* one */   // two
--	longer = 2 /* three */ // four
+-	a = 1 /* one */ // two
+-	/* five */ // six
+-	longer     = 2 /* three */ // four
 +	a = 1 /* a longer one */ // two
-+	l = 2 /* three */        // four
++	/* a comment that is longer than the names */ // six
++	longer                                        = 2 /* three */ // four
  )
 """,
     ),
@@ -588,6 +657,18 @@ TIDIED: dict[str, Case] = {
  	cc int    // two
 -
 -	d int
+ }
+""",
+    ),
+    "rows are deleted with the line breaks before them, too": (
+        {"\n\tsecond()": ""},
+        """\
+ func f() {
+ 	first()
+
+-	second()
+-
+ 	third()
  }
 """,
     ),
@@ -744,14 +825,28 @@ def test_a_body_that_was_too_long_for_its_row_stays_on_it() -> None:
 
 def test_a_declaration_that_does_not_parse_stays_as_it_is() -> None:
     before = b"package p\n\nvar (\n\ta      = 1    // one\n\tlonger = f(1) // two\n)\n"
-    for edit in (change(before, b"f(1)", "f(1 2"), change(before, b"longer", "}")):
-        assert settle_layout(before, [edit]) == apply_edits(before, [edit])
+    for edits in (
+        [change(before, b"f(1)", "f(1 2"), change(before, b"a  ", "abc")],
+        [change(before, b"longer", "}")],
+    ):
+        assert settle_layout(before, edits) == apply_edits(before, edits)
+
+
+def test_a_file_stays_as_it_is_where_a_brace_goes() -> None:
+    before = b"package p\n\nfunc f() {\n\tif a {\n\t\tb()\n\t}\n\tc := 1   // one\n\tlonger() // two\n}\n"
+    edits = [change(before, b"\t}\n\t", "\t}\n}\n\t"), change(before, b"longer", "l")]
+    assert settle_layout(before, edits) == apply_edits(before, edits)
 
 
 def test_blank_rows_of_a_raw_string_are_kept() -> None:
-    before = b"package p\n\nvar a = `one\n\n\ntwo\n\n\nthree`\n"
-    edit = change(before, b"two", None)
-    assert settle_layout(before, [edit]) == b"package p\n\nvar a = `one\n\n\n\n\nthree`\n"
+    before = b"package p\n\nvar a = `one\n\n\ntwo\n\n\nthree\n\tfour\n five six\n`\n"
+    edits = [change(before, b"two", None), change(before, b"four", ""), change(before, b"six", "")]
+    assert settle_layout(before, edits) == b"package p\n\nvar a = `one\n\n\n\n\nthree\n\t\n five \n`\n"
+
+
+def test_a_file_does_not_begin_with_a_blank_row() -> None:
+    before = b"// about\n\npackage p\n"
+    assert settle_layout(before, [Edit(0, 9, b"")]) == b"package p\n"
 
 
 def test_edits_that_overlap_are_refused() -> None:

@@ -19,9 +19,13 @@ def export(request: Request, *, out: str, unsafe: bool, severity: str, force: bo
     """Write one patch file per package and print their names; return 0 where there was nothing to fix."""
     session = open_session(request)
     plans = plan_all(request, session)
-    if len(plans) > 1:
-        raise GoleakError("the patterns name several modules; run `goleak cl` in one at a time")
-    planned = plans[0]
+    fixable = [p for p in plans if wanted_patches(p, unsafe=unsafe, severity=severity)]
+    if len(fixable) > 1:
+        roots = ", ".join(p.checked.project.module.root for p in fixable)
+        raise GoleakError(
+            f"there is something to fix in several modules; run `goleak cl` in one at a time: {roots}"
+        )
+    planned = fixable[0] if fixable else plans[0]
     patches = wanted_patches(planned, unsafe=unsafe, severity=severity)
     merged = merge(planned.checked, patches)
     for note in merged.notes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -33,7 +34,7 @@ def fix(
         wanted = wanted_patches(one, unsafe=unsafe, severity=severity)
         merged = merge(one.checked, wanted)
         if diff:
-            _print_diff(merged.changes, one.checked.project.module.root)
+            _print_diff(merged.changes, session.directory, one.checked.project.module.root)
         else:
             write_changes(merged.changes)
         for note in merged.notes:
@@ -52,7 +53,11 @@ def wanted_patches(planned: Planned, *, unsafe: bool, severity: str) -> list[Pat
     return [p for p in planned.patches if p.finding in chosen]
 
 
-def _print_diff(changed: Sequence[Change], root: str) -> None:
+def _print_diff(changed: Sequence[Change], directory: str, module_root: str) -> None:
+    """Print a diff for `git apply` where the user stands, or for the module's root if it reaches above."""
+    here = os.path.realpath(directory)
+    below = all(os.path.realpath(c.file).startswith(here + os.sep) for c in changed)
+    root = here if below else module_root
     printed = unified_diff(changed, root)
     check_diff(printed, changed, root)
     sys.stdout.buffer.write(printed)

@@ -87,7 +87,8 @@ def _generic_specs(declaration: Node) -> list[Node]:
     return [
         spec
         for spec in declaration.named_children
-        if spec.type in ("type_spec", "type_alias") and spec.child_by_field_name("type_parameters") is not None
+        if spec.type in ("type_spec", "type_alias")
+        and spec.child_by_field_name("type_parameters") is not None
     ]
 
 
