@@ -16,6 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from goleak import __version__
+from goleak.toolchain import Toolchain
 from tests.conftest import CHECKOUT, Repository
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -94,6 +95,18 @@ def test_git_applies_what_the_installed_command_would_fix(installed: Installatio
     assert done.returncode == 1, done.stderr
     assert {p: p.read_bytes() for p in service.rglob("*") if p.is_file()} == before
     subprocess.run(["git", "apply", "--check", "-"], cwd=service, input=done.stdout.encode(), check=True)
+
+
+def test_the_installed_command_confirms_its_fix_by_a_load_run(
+    installed: Installation, service: Path, toolchain: Toolchain
+) -> None:
+    path = os.pathsep.join([os.path.dirname(toolchain.command), os.environ["PATH"]])
+    done = run(installed.command, "confirm", "./schema", "-n", "20000", cwd=service, PATH=path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "typeCache: confirmed" in done.stdout
+    fixed = run(installed.command, "fix", cwd=service)
+    assert fixed.returncode == 0, fixed.stderr
+    assert run(installed.command, "check", cwd=service).returncode == 0
 
 
 def test_the_wheel_has_the_package_and_the_rules_and_nothing_else(installed: Installation) -> None:

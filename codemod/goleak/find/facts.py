@@ -18,7 +18,7 @@ Role = Literal["cache", "registry", "set", "mixed", "unknown"]
 Evicts = Literal["never", "ineffective", "on-demand", "bounded"]
 Holds = Literal["key", "value"]
 Certainty = Literal["likely", "weak"]
-Operation = Literal["store", "load", "load-or-store", "evict", "reset", "range", "len", "escape"]
+Operation = Literal["store", "load", "load-or-store", "evict", "reset", "range", "len", "compare", "escape"]
 Severity = Literal["error", "warning", "note"]
 Applicability = Literal["safe", "unsafe", "none"]
 

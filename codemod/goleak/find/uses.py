@@ -184,7 +184,7 @@ class _Finder:
             case "range_clause":
                 yield self._made("range", "range", file, parent, node, alias=alias)
             case "binary_expression":
-                return  # a comparison with nil
+                yield self._made("compare", "nil", file, parent, node, alias=alias)
             case "expression_list" | "var_spec":
                 yield from self._assigned(file, node, parent, alias, depth)
             case "type_assertion_expression":

@@ -206,8 +206,7 @@ def _mark_statements(marks: _Marks, node: Node) -> None:
         last = statement
         while last.type == "labeled_statement" and _rows_of(last) > 1:
             last = named(last)[-1]
-        if following.type != "labeled_statement":
-            marks.add_lines([last, following])
+        marks.add_lines([last, following])
 
 
 def _mark_items(marks: _Marks, node: Node) -> None:

@@ -38,7 +38,7 @@ def loaded_edits(
             return None
         if statement.type == "expression_statement" or load.call.parent is None:
             continue
-        binding = _bound(expressions, load.file, load.call, statement)
+        binding = _bound(expressions, load.file, load.call, statement, loads)
         if isinstance(binding, str):
             continue
         if binding is None:
@@ -52,7 +52,9 @@ def loaded_edits(
     return list(edits.values())
 
 
-def _bound(expressions: Expressions, file: ParsedFile, call: Node, statement: Node) -> Binding | str | None:
+def _bound(
+    expressions: Expressions, file: ParsedFile, call: Node, statement: Node, loads: list[Loaded]
+) -> Binding | str | None:
     """Return the new local that a load's value goes to, "" where it is dropped, or None for any other shape."""
     if call.parent is None or call.parent.type != "expression_list" or named(call.parent) != [call]:
         return None
@@ -67,7 +69,7 @@ def _bound(expressions: Expressions, file: ParsedFile, call: Node, statement: No
     bindings = expressions.universe.locals(file, names[0].start_byte)
     found = find_binding(bindings, text(names[0]), names[0].start_byte)
     if statement.type == "assignment_statement":
-        return found if found is not None and found.kind == "short" else None
+        return found if found is not None and _declared_by_load(found, loads) else None
     if statement.type != "short_var_declaration" or found is None:
         return None
     earlier = [
@@ -76,6 +78,12 @@ def _bound(expressions: Expressions, file: ParsedFile, call: Node, statement: No
         if b.end == found.end and b.name_node.start_byte < names[0].start_byte
     ]
     return None if earlier else found  # `:=` that assigns to an earlier variable keeps its type
+
+
+def _declared_by_load(binding: Binding, loads: list[Loaded]) -> bool:
+    """Tell whether a variable gets its type from a load of the same cache."""
+    right = binding.node.child_by_field_name("right")
+    return right is not None and any(named(right) == [load.call] for load in loads)
 
 
 def _assertion_edit(

@@ -189,12 +189,25 @@ class _Rewriter:
                     self._replace(use.file, use.node, f"{text(use.place)}.Delete({text(use.key)})")
                 case "evict" if use.method == "clear":
                     self._replace(use.file, use.node, f"{text(use.place)}.Clear()")
+                case "compare" if self._in_lazy_guard(use):
+                    continue
+                case "compare":
+                    raise Refused(f"{_line(use)} compares it with nil")
                 case "len":
                     self._replace(use.file, use.node, f"{text(use.place)}.Len()")
                 case "reset":
                     self._map_reset(use)
                 case _:
                     raise Refused(f"{_line(use)} uses it in a way that is not rewritten ({use.method})")
+
+    def _in_lazy_guard(self, compared: Use) -> bool:
+        """Tell whether a comparison goes with the `if m == nil` around a reset that is deleted."""
+        guards = (
+            _lazy_guard(use) for use in self.known.uses if use.operation == "reset" and use.method == "="
+        )
+        return any(
+            guard.child_by_field_name("condition") == compared.node for guard in guards if guard is not None
+        )
 
     def _map_load(self, use: Use) -> None:
         if use.key is None:

@@ -168,3 +168,19 @@ func Placeholder(name string) *message {
 	}
 	return m
 }
+
+var absent map[string]reflect.Type // want "compares it with nil"
+
+// Absent loads and stores.
+func Absent(name string, v any) reflect.Type {
+	if absent == nil {
+		absent = map[string]reflect.Type{}
+		println("made")
+	}
+	t, ok := absent[name]
+	if !ok {
+		t = reflect.TypeOf(v)
+		absent[name] = t
+	}
+	return t
+}

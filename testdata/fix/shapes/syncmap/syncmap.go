@@ -85,3 +85,14 @@ func ByLength(n int, t reflect.Type) (*Info, error) {
 
 // Forget takes one name back when asked; nobody asks in this program.
 func forget(name string) { byName.Delete(name) }
+
+var byWord stdsync.Map // want "GL001"
+
+// ByWord loads into a variable that may hold anything, so that its assertion must stay.
+func ByWord(word string, v any) *Info {
+	found, ok := v, false
+	if found, ok = byWord.Load(word); !ok {
+		found, _ = byWord.LoadOrStore(word, compute(reflect.TypeOf(v)))
+	}
+	return found.(*Info)
+}

@@ -27,5 +27,8 @@ func TestTheSecondCallHits(t *testing.T) {
 	if info, err := ByLength(2, typ); err != nil || info.Type != typ {
 		t.Error("by length", info, err)
 	}
+	if ByWord("a", user{}) != ByWord("a", user{}) {
+		t.Error("by word")
+	}
 	forget("a")
 }
