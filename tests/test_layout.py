@@ -568,12 +568,21 @@ LAID_OUT: dict[str, Case] = {
 """,
     ),
     "a comment that is left alone in a literal shares the row's columns": (
-        {"b: 1,": None},
+        {"c: 1,": None, "e: 1,": None},
         """\
  var a = &T{ // one
--	b: 1,
--} // two
-+}           // two
+ 	b: U{ // two
+-		c: 1,
+-	}, // three
++	},    // three
+ } // four
+
+ var (
+ 	d = &T{ // five
+-		e: 1,
+-	} // six
++	}       // six
+ )
 """,
     ),
     "one blank row is left of two": (

@@ -154,18 +154,19 @@ def _mark_file(marks: _Marks, node: Node) -> None:
         body = declaration.child_by_field_name("body") if declaration.type in _FUNCTIONS else None
         header = [c for c in named(declaration) if body is not None and c.end_byte <= body.start_byte]
         if body is not None and header:
-            marks.stops[header[-1].end_byte] = 1
+            marks.stops[header[-1].end_byte] = int(_rows_of(body) == 1)
 
 
 def _mark_fields(marks: _Marks, node: Node) -> None:
     fields = [c for c in node.children if c.type == "field_declaration"]
+    stops = int(len(fields) > 1)
     for item in fields:
         names = item.children_by_field_name("name")
         type_node, tag = item.child_by_field_name("type"), item.child_by_field_name("tag")
         if names:
-            marks.stops[names[-1].end_byte] = 1
+            marks.stops[names[-1].end_byte] = stops
         if tag is not None and type_node is not None:
-            marks.stops[type_node.end_byte] = 1
+            marks.stops[type_node.end_byte] = stops
         elif not names:
             marks.comment_stops[item.end_byte] = 2
     marks.add_lines(fields)
@@ -176,29 +177,32 @@ def _mark_lines(marks: _Marks, node: Node) -> None:
 
 
 def _mark_types(marks: _Marks, node: Node) -> None:
+    specs = named(node)
     if any(c.type == "(" for c in node.children):
-        for spec in named(node):
+        for spec in specs:
             name = spec.child_by_field_name("type_parameters") or spec.child_by_field_name("name")
             if name is not None:
-                marks.stops[name.end_byte] = 1
-        marks.add_lines(named(node))
+                marks.stops[name.end_byte] = int(len(specs) > 1)
+        marks.add_lines(specs)
 
 
 def _mark_values(marks: _Marks, node: Node) -> None:
     """Mark a group of variables or constants: values stand behind the types of their run, if it has any."""
+    specs = named(node)
     if all(c.type != "(" for c in node.children):
         return
-    for valued, run in groupby(named(node), lambda s: s.child_by_field_name("value") is not None):
-        specs = list(run)
-        typed = any(s.child_by_field_name("type") is not None for s in specs)
-        for spec in specs:
-            names, type_node = spec.children_by_field_name("name"), spec.child_by_field_name("type")
+    stops = int(len(specs) > 1)
+    for valued, run in groupby(specs, lambda s: s.child_by_field_name("value") is not None):
+        own = [(s, s.child_by_field_name("type")) for s in run]
+        typed = any(type_node is not None for _, type_node in own)
+        for spec, type_node in own:
+            names = spec.children_by_field_name("name")
             if type_node is not None and valued:
-                marks.stops[type_node.end_byte] = 1
+                marks.stops[type_node.end_byte] = stops
             if names and (type_node is not None or valued):
-                marks.stops[names[-1].end_byte] = 2 if typed and type_node is None else 1
+                marks.stops[names[-1].end_byte] = 2 * stops if typed and type_node is None else stops
             marks.comment_stops[spec.end_byte] = 3 - typed - valued
-    marks.add_lines(named(node))
+    marks.add_lines(specs)
 
 
 def _mark_statements(marks: _Marks, node: Node) -> None:
@@ -236,7 +240,7 @@ def _mark_list(marks: _Marks, opening: Node, items: Sequence[Node]) -> None:
         if size:
             total, count = total + math.log(size), count + 1
         if item.type == "keyed_element":
-            stops = int(row < item.start_point.row)
+            stops = int(len(items) > 1 and row < item.start_point.row)
             marks.stops.update((c.end_byte, stops) for c in item.children if c.type == ":")
         last, shared, row, end = size, moved <= 0, item.start_point.row, item.end_point.row
 

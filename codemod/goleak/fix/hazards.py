@@ -90,7 +90,9 @@ def _values(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     owned = _owns(expressions, known.cache.value_type, 0)
     if owned:
         yield f"its values own a {owned}, which a second one would not share"
-    if _compared(expressions, known):
+    if _hides_identity(expressions, known.cache.value_type) or _asserted_to_interface(expressions, known):
+        yield "its values are interfaces: what is behind one may be told apart from a recomputed one"
+    elif _compared(expressions, known):
         yield "its values are compared by pointer: a recomputed one would not be equal"
 
 
@@ -117,6 +119,35 @@ def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
         case Struct(fields):
             return next((o for f in fields if (o := _owns(expressions, f.type, depth + 1))), "")
     return ""
+
+
+def _hides_identity(expressions: Expressions, type_: Type) -> bool:
+    """Tell whether values are behind an interface with methods: descriptors, codecs, handles.
+
+    A reflect.Type is one too, but two of the same type are equal.
+    """
+    body = expressions.types.underlying(type_)
+    return isinstance(body, go.Interface) and bool(body.methods) and type_ not in (go.REFLECT_TYPE, go.ERROR)
+
+
+def _asserted_to_interface(expressions: Expressions, known: KnownCache) -> bool:
+    """Tell whether a loaded value is handed on behind an interface with methods: `v.(Descriptor)`."""
+    for use in known.uses:
+        if use.operation not in ("load", "load-or-store") or use.function is None or use.in_tests:
+            continue
+        listed = use.node.parent
+        statement = listed.parent if listed is not None else None
+        left = statement.child_by_field_name("left") if statement is not None else None
+        loaded = text(named(left)[0]) if left is not None and named(left) else ""
+        for node in walk(use.function.node):
+            operand, asserted = node.child_by_field_name("operand"), node.child_by_field_name("type")
+            if node.type != "type_assertion_expression" or operand is None or asserted is None:
+                continue
+            if text(operand) == loaded and _hides_identity(
+                expressions, expressions.types.resolve(use.file, asserted)
+            ):
+                return True
+    return False
 
 
 def _compared(expressions: Expressions, known: KnownCache) -> bool:

@@ -184,3 +184,33 @@ func Absent(name string, v any) reflect.Type {
 	}
 	return t
 }
+
+type descriptor interface{ Describe() string }
+
+type described struct{ typ reflect.Type }
+
+func (d *described) Describe() string { return d.typ.String() }
+
+var descriptors = map[reflect.Type]descriptor{} // want "its values are interfaces"
+
+// Descriptor loads and stores.
+func Descriptor(t reflect.Type) descriptor {
+	d, ok := descriptors[t]
+	if !ok {
+		d = &described{t}
+		descriptors[t] = d
+	}
+	return d
+}
+
+var handles sync.Map // want "its values are interfaces"
+
+// Handle hands its values on behind an interface.
+func Handle(t reflect.Type) descriptor {
+	if d, ok := handles.Load(t); ok {
+		return d.(descriptor)
+	}
+	d := &described{t}
+	handles.Store(t, d)
+	return d
+}
