@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from goleak.find.facts import Cache
-from goleak.prove.generics import instantiate, substitute
+from goleak.prove.generics import instantiate
 from goleak.prove.gosource import Import, Room, Source, distinct_names, joined, write_type
 from goleak.prove.holders import Holder, arguments, find_holders, is_of
 from goleak.prove.signatures import Signature, Surroundings, Underlying, Vary
 from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Type
+from goleak.read.types import substitute
 
 # More calls than these say nothing new of a cache, and each costs a build.
 _MOST_DRIVERS = 8

@@ -1,45 +1,11 @@
-"""Type parameters: types put in their place."""
+"""Types chosen for type parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
 from goleak.prove.signatures import TypeParameter, Underlying
-from goleak.read.gotypes import (
-    Array,
-    Basic,
-    Chan,
-    Func,
-    Interface,
-    Map,
-    Named,
-    Parameter,
-    Pointer,
-    Slice,
-    Tuple,
-    Type,
-    TypeParam,
-)
-
-
-def substitute(t: Type, arguments: Mapping[str, Type]) -> Type:
-    """Put types in the place of type parameters."""
-    match t:
-        case TypeParam(name):
-            return arguments.get(name, t)
-        case Named(args=args) if args:
-            return replace(t, args=tuple(substitute(a, arguments) for a in args))
-        case Pointer(elem) | Slice(elem) | Array(elem) | Chan(elem):
-            return replace(t, elem=substitute(elem, arguments))
-        case Map(key, elem):
-            return Map(substitute(key, arguments), substitute(elem, arguments))
-        case Tuple(items):
-            return Tuple(tuple(substitute(i, arguments) for i in items))
-        case Func(parameters, results):
-            replaced = tuple(Parameter(p.name, substitute(p.type, arguments)) for p in parameters)
-            return replace(t, parameters=replaced, results=tuple(substitute(r, arguments) for r in results))
-    return t
+from goleak.read.gotypes import Basic, Interface, Named, Type
 
 
 def instantiate(parameters: Iterable[TypeParameter], underlying: Underlying) -> dict[str, Type] | None:

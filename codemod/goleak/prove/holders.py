@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from goleak.prove.arguments import argument
-from goleak.prove.generics import instantiate, substitute
+from goleak.prove.generics import instantiate
 from goleak.prove.gosource import NOTHING, Room, Source, joined, write_type
 from goleak.prove.signatures import Signature, Surroundings
 from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Struct, Type
+from goleak.read.types import substitute
 
 _MOST_CONSTRUCTORS = 2
 

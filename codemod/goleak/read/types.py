@@ -12,7 +12,7 @@ from goleak.read.syntax import Node, inner, named, text
 from goleak.read.universe import LocalName, PackageName, Universe, member
 
 _BASIC = frozenset(
-    "bool byte complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string "
+    "bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string "
     "uint uint8 uint16 uint32 uint64 uintptr".split()
 )
 _MAX_EMBEDDING = 6
