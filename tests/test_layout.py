@@ -955,6 +955,17 @@ def test_gofmt_has_nothing_to_add(texts: list[str], data: st.DataObject) -> None
     assert joined(settled) == joined(printed[1])
 
 
+@given(st.sampled_from(sorted(LAID_OUT)), BLOCKS, BLOCKS)
+def test_what_surrounds_the_edits_stays_however_it_is_laid_out(name: str, above: str, below: str) -> None:
+    before, edits, _ = read(LAID_OUT[name])
+    front, back = f"{PACKAGE}{above}\n\n".encode(), f"\nvar last = 0\n\n{below}\n".encode()
+    shift = len(front) - len(PACKAGE)
+    moved = [Edit(edit.start + shift, edit.end + shift, edit.text) for edit in edits]
+    settled = settle_layout(front + before[len(PACKAGE) :] + back, moved)
+    assert settled.startswith(front)
+    assert settled.endswith(back.lstrip())
+
+
 PIECES = st.sampled_from(
     [
         b"x",

@@ -122,13 +122,13 @@ def _ends(stream: IO[bytes]) -> str:
 
 
 def _on_path(environment: Mapping[str, str]) -> tuple[str, str]:
-    found = shutil.which("go", path=environment.get("PATH", ""))
-    if found is None:
-        return "", ""
-    # The wheel puts a launcher of its own beside this Python; what it launches is quicker called by itself.
-    if os.path.dirname(os.path.abspath(found)) == os.path.dirname(sys.executable) and _in_wheel()[0]:
-        return "", ""
-    return os.path.abspath(found), ""
+    folders = environment.get("PATH", "").split(os.pathsep)
+    if _in_wheel()[0]:
+        # The wheel puts a launcher of its own beside this Python: no Go that somebody installed.
+        beside = os.path.dirname(sys.executable)
+        folders = [f for f in folders if os.path.abspath(f) != beside]
+    found = shutil.which("go", path=os.pathsep.join(folders)) if any(folders) else None
+    return (os.path.abspath(found) if found else "", "")
 
 
 def _in_wheel() -> tuple[str, str]:

@@ -289,10 +289,10 @@ func goleakLoad(from, to, concurrency int) time.Duration {
 	for w := 0; w < concurrency; w++ {
 		waiting.Add(1)
 		go func() {
-			defer waiting.Done()
 			for {
 				i := int(atomic.AddInt64(&next, 1))
 				if i >= to {
+					waiting.Done() // not deferred: a request that panics must not let the load go on meanwhile
 					return
 				}
 				goleakRequest(i)
