@@ -16,9 +16,9 @@ from goleak.find.role import role_of
 from goleak.find.uses import Use, uses_of
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import UNKNOWN, Named, Pointer, Type
+from goleak.read.gotypes import UNKNOWN, Named, Type
 from goleak.read.syntax import Node, inner, named
-from goleak.read.types import substitute
+from goleak.read.types import dereference, substitute
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def _kept_alive(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
         return known
     record = Named(cache.package, cache.owner)
     for keeper in found:
-        kept = keeper.cache.value_type
-        if record in (kept, _element(kept)) and keeper.cache.lifetime != "call" and keeper is not known:
+        keeps = dereference(keeper.cache.value_type) == record
+        if keeps and keeper.cache.lifetime != "call" and keeper is not known:
             return replace(known, cache=replace(cache, lifetime=keeper.cache.lifetime))
     return known
 
@@ -72,18 +72,12 @@ def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
     ):
         return known
     record = Named(cache.package, cache.owner)
-    keeper = next(
-        (k.cache for k in found if record in (k.cache.value_type, _element(k.cache.value_type))), None
-    )
+    keeper = next((k.cache for k in found if dereference(k.cache.value_type) == record), None)
     if keeper is None or keeper is cache:
         return known
     reason = f"an index inside {cache.owner}, a record that {keeper.name} keeps"
     indexed = replace(cache, role="registry", role_reasons=(reason, *cache.role_reasons))
     return replace(known, cache=indexed)
-
-
-def _element(type_: Type) -> Type:
-    return type_.elem if isinstance(type_, Pointer) else type_
 
 
 def _examine(expressions: Expressions, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:
@@ -184,7 +178,7 @@ def _map_type(expressions: Expressions, use: Use) -> go.Map | None:
     if use.operation != "reset" or use.value is None:
         return None
     published = expressions.of(use.file, use.value)
-    body = expressions.types.underlying(published.elem if isinstance(published, Pointer) else published)
+    body = expressions.types.underlying(dereference(published))
     return body if isinstance(body, go.Map) else None
 
 

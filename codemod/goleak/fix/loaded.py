@@ -97,9 +97,6 @@ def _assertion_edit(
         asserted = parent.child_by_field_name("type")
         if asserted is None or expressions.types.resolve(file, asserted) != value or _comma_ok(parent):
             return None
-        outer = parent
-        if outer.parent is not None and outer.parent.type == "parenthesized_expression":
-            return [Edit(use.end_byte, parent.end_byte, b"")]
         return [Edit(use.end_byte, parent.end_byte, b"")]
     if parent.type == "expression_list" and parent.parent is not None:
         statement = parent.parent
