@@ -13,8 +13,8 @@ from goleak.find.ruleset import Rule
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
-from goleak.read.project import Package, Project, SourceFile
-from goleak.read.syntax import Node, first_error, parse, text
+from goleak.read.project import Package, Project
+from goleak.read.syntax import Node, text
 from goleak.read.universe import Universe
 
 SYNTAX_ERROR = "GL000"
@@ -114,15 +114,11 @@ def _syntax_errors(
             declarations = expressions.universe.package(path)
             files = declarations.files if declarations else []
         else:
-            files = [_alone(path, f) for f in wanted]
+            files = [ParsedFile(f, path) for f in wanted]
         for file in files:
-            error = first_error(file.root)
+            error = file.first_error()
             if error is not None:
                 yield _syntax_finding(file, error, rule)
-
-
-def _alone(path: str, source: SourceFile) -> ParsedFile:
-    return ParsedFile(source, path, parse(source.data), {}, (), (), ())
 
 
 def _syntax_finding(file: ParsedFile, error: Node, rule: Rule) -> Finding:

@@ -127,7 +127,7 @@ def _field(
     shape = shape_of(expressions.types, field.type)
     if shape is None or not _may_hold(expressions, shape) or field.at < 0:
         return
-    node = file.root.descendant_for_byte_range(field.at, field.at + 1)
+    node = file.node_at(field.at, field.at + 1)
     if node is not None:
         yield Declared(place, scope, file, node, field.type, shape, field.embedded)
 

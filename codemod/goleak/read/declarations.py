@@ -1,34 +1,29 @@
-"""What a package declares at its top level, indexed by name."""
+"""What a package declares at its top level, looked up by name and parsed when asked for."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
 
-from goleak.read.gotypes import package_name
-from goleak.read.project import SourceFile
+from goleak.read.chunks import Chunk
+from goleak.read.files import ParsedFile, specs
 from goleak.read.syntax import Node, named, text
 
+__all__ = [
+    "Declarations",
+    "FuncDecl",
+    "ParsedFile",
+    "TypeDecl",
+    "ValueDecl",
+    "text_of",
+    "type_decl",
+    "type_parameters",
+]
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class ParsedFile:
-    """A source file with its tree. `imports` maps local names to import paths; `starts` are offsets of `top`."""
-
-    source: SourceFile
-    package: str
-    root: Node
-    imports: dict[str, str]
-    dot_imports: tuple[str, ...]
-    top: tuple[Node, ...]
-    starts: tuple[int, ...]
-
-    def enclosing(self, offset: int) -> Node | None:
-        """Return the top-level declaration that covers a byte offset."""
-        index = bisect_right(self.starts, offset) - 1
-        if index < 0 or self.top[index].end_byte <= offset:
-            return None
-        return self.top[index]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,90 +61,194 @@ class FuncDecl:
     receiver: str
     pointer: bool
     file: ParsedFile
-    node: Node
+    chunk: Chunk
+
+    @property
+    def node(self) -> Node:
+        """The syntax of the whole declaration, parsed when first asked for."""
+        return self.file.declaration(self.chunk)
 
 
-@dataclass
+class Table(Mapping[K, V], Generic[K, V]):
+    """What files declare by name. Files are asked in order, and only for names that they may declare."""
+
+    def __init__(
+        self,
+        files: Sequence[ParsedFile],
+        one: Callable[[ParsedFile, K], Iterable[V]],
+        keys: Callable[[ParsedFile], Iterable[K]],
+        join: Callable[[list[V]], V],
+    ) -> None:
+        """`one` yields what a file declares under a name, `keys` all names; `join` makes one value of many."""
+        self._files = files
+        self._one = one
+        self._keys = keys
+        self._join = join
+        self._known: dict[K, V | None] = {}
+
+    def get(self, key: K, default: V | None = None) -> V | None:  # type: ignore[override]
+        """Return what is declared under a name."""
+        if key not in self._known:
+            found = [v for file in self._files for v in self._one(file, key)]
+            self._known[key] = self._join(found) if found else None
+        known = self._known[key]
+        return default if known is None else known
+
+    def __getitem__(self, key: K) -> V:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return self.get(key) is not None  # type: ignore[arg-type]
+
+    @cached_property
+    def _names(self) -> tuple[K, ...]:
+        return tuple(dict.fromkeys(key for file in self._files for key in self._keys(file)))
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class Declarations:
-    """The index of one package. Where build constraints declare a name twice, all are kept, first file first."""
+    """The index of one package. Where build constraints declare a name twice, all are kept, first file first.
 
-    path: str
-    name: str
-    files: list[ParsedFile] = field(default_factory=list)
-    types: dict[str, TypeDecl] = field(default_factory=dict)
-    values: dict[str, list[ValueDecl]] = field(default_factory=dict)
-    functions: dict[str, list[FuncDecl]] = field(default_factory=dict)
-    methods: dict[tuple[str, str], list[FuncDecl]] = field(default_factory=dict)
-
-
-def declare(
-    path: str, name: str, files: Sequence[tuple[SourceFile, Node]], package_names: Mapping[str, str]
-) -> Declarations:
-    """Index the top-level declarations of a package's parsed files.
-
-    `package_names` maps import paths to the names in their package clauses, as far as they are known.
+    Of types, the first declaration of a name stands.
     """
-    package = Declarations(path, name)
-    for source, root in files:
-        file = _parsed_file(path, source, root, package_names)
-        package.files.append(file)
-        for node in file.top:
-            _declare_top(package, file, node)
-    return package
+
+    def __init__(self, path: str, name: str, files: Sequence[ParsedFile]) -> None:
+        """Index files in the order given; nothing is parsed yet."""
+        self.path = path
+        self.name = name
+        self.files = tuple(files)
+        indexes = {file: _Index(file) for file in self.files}
+        self._indexes = indexes
+        self.types: Mapping[str, TypeDecl] = Table(
+            self.files,
+            lambda f, name: indexes[f].types(name),
+            lambda f: indexes[f].type_names,
+            lambda found: found[0],
+        )
+        self.values: Mapping[str, list[ValueDecl]] = Table(
+            self.files,
+            lambda f, name: [v] if (v := indexes[f].values(name)) else [],
+            lambda f: indexes[f].value_names,
+            _joined,
+        )
+        self.functions: Mapping[str, list[FuncDecl]] = Table(
+            self.files,
+            lambda f, name: [v] if (v := indexes[f].functions(("", name))) else [],
+            lambda f: [name for receiver, name in indexes[f].function_names if not receiver],
+            _joined,
+        )
+        self.methods: Mapping[tuple[str, str], list[FuncDecl]] = Table(
+            self.files,
+            lambda f, key: [v] if key[0] and (v := indexes[f].functions(key)) else [],
+            lambda f: [key for key in indexes[f].function_names if key[0]],
+            _joined,
+        )
+
+    def function_at(self, file: ParsedFile, offset: int) -> FuncDecl | None:
+        """Return the function or method whose declaration covers a byte offset of a file of the package."""
+        chunk = file.chunk_at(offset)
+        if chunk is None or chunk.kind != "func" or file not in self._indexes:
+            return None
+        found = self._indexes[file].functions((chunk.receiver, chunk.name))
+        function = next((f for f in found if f.chunk is chunk), None)
+        if function is None or not function.node.start_byte <= offset < function.node.end_byte:
+            return None
+        return function
+
+    def variables(self) -> Iterator[ValueDecl]:
+        """Yield the package-level variables by file and offset, constants left unparsed."""
+        for file in self.files:
+            yield from self._indexes[file].variables()
 
 
-def _parsed_file(path: str, source: SourceFile, root: Node, package_names: Mapping[str, str]) -> ParsedFile:
-    imports: dict[str, str] = {}
-    dots: list[str] = []
-    top = [n for n in named(root) if n.type not in ("package_clause", "ERROR")]
-    for node in top:
-        if node.type != "import_declaration":
-            continue
-        for spec in _specs(node, "import_spec"):
-            path_node = spec.child_by_field_name("path")
-            imported = text(path_node)[1:-1] if path_node else ""
-            alias = spec.child_by_field_name("name")
-            if alias is None:
-                imports.setdefault(package_names.get(imported) or package_name(imported), imported)
-            elif text(alias) == ".":
-                dots.append(imported)
-            else:
-                imports[text(alias)] = imported
-    declarations = tuple(n for n in top if n.type != "import_declaration")
-    starts = tuple(n.start_byte for n in declarations)
-    return ParsedFile(source, path, root, imports, tuple(dots), declarations, starts)
+def _joined(found: list[list[V]]) -> list[V]:
+    return [v for values in found for v in values]
 
 
-def _specs(node: Node, *types: str) -> list[Node]:
-    """Return the specs of a declaration, with or without parentheses."""
-    found: list[Node] = []
-    for child in named(node):
-        if child.type in types:
-            found.append(child)
-        elif child.type.endswith("_list"):
-            found.extend(c for c in named(child) if c.type in types)
-    return found
+class _Index:
+    """The names that one file declares. A name is looked for as text before anything is parsed."""
 
+    def __init__(self, file: ParsedFile) -> None:
+        self._file = file
+        self._in_group: dict[int, list[TypeDecl] | list[ValueDecl]] = {}
 
-def _declare_top(package: Declarations, file: ParsedFile, node: Node) -> None:
-    match node.type:
-        case "type_declaration":
-            for spec in _specs(node, "type_spec", "type_alias"):
-                declared = type_decl(file, spec)
-                if declared:
-                    package.types.setdefault(declared.name, declared)
-        case "var_declaration" | "const_declaration":
-            for spec in _specs(node, "var_spec", "const_spec"):
-                for value in _values(file, spec):
-                    package.values.setdefault(value.name, []).append(value)
-        case "function_declaration":
-            name = text_of(node, "name")
-            package.functions.setdefault(name, []).append(FuncDecl(name, "", False, file, node))
-        case "method_declaration":
-            name = text_of(node, "name")
-            receiver, pointer = _receiver(node)
-            method = FuncDecl(name, receiver, pointer, file, node)
-            package.methods.setdefault((receiver, name), []).append(method)
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], list[FuncDecl]]:
+        found: dict[tuple[str, str], list[FuncDecl]] = {}
+        for c in self._file.chunks:
+            if c.kind == "func":
+                function = FuncDecl(c.name, c.receiver, c.pointer, self._file, c)
+                found.setdefault((c.receiver, c.name), []).append(function)
+        return found
+
+    def _may_name(self, name: str) -> bool:
+        return name.encode() in self._file.source.data
+
+    def functions(self, key: tuple[str, str]) -> list[FuncDecl]:
+        return self._functions.get(key, []) if self._may_name(key[1]) else []
+
+    @property
+    def function_names(self) -> Iterable[tuple[str, str]]:
+        return self._functions
+
+    def types(self, name: str) -> Iterator[TypeDecl]:
+        for chunk in self._chunks("type", name):
+            if chunk.name in ("", name):
+                yield from (t for t in self._types_of(chunk) if t.name == name)
+
+    @property
+    def type_names(self) -> Iterator[str]:
+        for chunk in self._file.chunks:
+            if chunk.kind == "type":
+                yield from [chunk.name] if chunk.name else [t.name for t in self._types_of(chunk)]
+
+    def _types_of(self, chunk: Chunk) -> list[TypeDecl]:
+        found = self._in_group.get(chunk.start)
+        if found is None:
+            node = self._file.declaration(chunk)
+            declared = (type_decl(self._file, spec) for spec in specs(node, "type_spec", "type_alias"))
+            found = self._in_group[chunk.start] = [t for t in declared if t is not None]
+        return [t for t in found if isinstance(t, TypeDecl)]
+
+    def values(self, name: str) -> list[ValueDecl]:
+        chunks = [*self._chunks("var", name), *self._chunks("const", name)]
+        chunks.sort(key=lambda c: c.start)
+        return [v for chunk in chunks for v in self._values_of(chunk) if v.name == name]
+
+    @property
+    def value_names(self) -> Iterator[str]:
+        for chunk in self._file.chunks:
+            if chunk.kind in ("var", "const"):
+                yield from (v.name for v in self._values_of(chunk))
+
+    def variables(self) -> Iterator[ValueDecl]:
+        for chunk in self._file.chunks:
+            if chunk.kind == "var":
+                yield from self._values_of(chunk)
+
+    def _values_of(self, chunk: Chunk) -> list[ValueDecl]:
+        found = self._in_group.get(chunk.start)
+        if found is None:
+            node = self._file.declaration(chunk)
+            listed = specs(node, "var_spec", "const_spec")
+            found = self._in_group[chunk.start] = [v for spec in listed for v in _values(self._file, spec)]
+        return [v for v in found if isinstance(v, ValueDecl)]
+
+    def _chunks(self, kind: str, name: str) -> Iterator[Chunk]:
+        if not self._may_name(name):
+            return
+        token, data = name.encode(), self._file.source.data
+        for chunk in self._file.chunks:
+            if chunk.kind == kind and data.find(token, chunk.start, chunk.end) >= 0:
+                yield chunk
 
 
 def text_of(node: Node, name: str) -> str:
@@ -187,22 +286,3 @@ def _values(file: ParsedFile, spec: Node) -> list[ValueDecl]:
         ValueDecl(text(n), file, spec, n, type_node, values, i, len(names), constant)
         for i, n in enumerate(n for n in names if n.type == "identifier")
     ]
-
-
-def _receiver(node: Node) -> tuple[str, bool]:
-    listed = node.child_by_field_name("receiver")
-    declarations = named(listed) if listed else []
-    type_node = declarations[0].child_by_field_name("type") if declarations else None
-    pointer = False
-    while type_node is not None:
-        match type_node.type:
-            case "pointer_type":
-                pointer = True
-                type_node = named(type_node)[0]
-            case "parenthesized_type":
-                type_node = named(type_node)[0]
-            case "generic_type":
-                type_node = type_node.child_by_field_name("type")
-            case _:
-                return text(type_node), pointer
-    return "", pointer

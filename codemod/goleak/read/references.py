@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.scopes import Binding
-from goleak.read.syntax import Node, inner, text
+from goleak.read.syntax import Node, inner
 from goleak.read.universe import LocalName, Universe
 
 _NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
@@ -21,7 +21,7 @@ def occurrences(file: ParsedFile, name: str, start: int = 0, end: int | None = N
     while at >= 0:
         after = at + len(token)
         if not _continues(data, at - 1) and not _continues(data, after):
-            node = file.root.descendant_for_byte_range(at, after)
+            node = file.node_at(at, after)
             is_whole = node is not None and node.end_byte - node.start_byte == len(token)
             if node is not None and is_whole and node.type in _NAMES and not _names_parameter(node):
                 yield node
@@ -103,18 +103,8 @@ def _call_around(name: Node) -> Node | None:
 
 def enclosing_function(universe: Universe, file: ParsedFile, offset: int) -> FuncDecl | None:
     """Return the declared function or method around a byte offset, or None in a package-level initialiser."""
-    node = file.enclosing(offset)
     package = universe.package(file.package)
-    if node is None or package is None:
-        return None
-    name = node.child_by_field_name("name")
-    if name is None or node.type not in ("function_declaration", "method_declaration"):
-        return None
-    candidates = [
-        *package.functions.get(text(name), ()),
-        *(f for (_, method), found in package.methods.items() if method == text(name) for f in found),
-    ]
-    return next((f for f in candidates if f.file is file and f.node == node), None)
+    return package.function_at(file, offset) if package is not None else None
 
 
 def local_name(universe: Universe, file: ParsedFile, node: Node) -> Binding | None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 import tree_sitter_go
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Range
 
 __all__ = [
     "Node",
@@ -15,6 +15,7 @@ __all__ = [
     "inner",
     "named",
     "parse",
+    "parse_span",
     "query_matches",
     "text",
     "walk",
@@ -54,6 +55,15 @@ def _query(name: str) -> Query:
 def parse(data: bytes) -> Node:
     """Parse a Go file and return its root; the tree lives as long as any of its nodes."""
     return Parser(_language()).parse(data).root_node
+
+
+def parse_span(data: bytes, start: int, end: int) -> Node:
+    """Parse bytes [start, end) of a Go file alone; offsets, rows and columns of the nodes are those in the file."""
+    row = data.count(b"\n", 0, start)
+    column = start - (data.rfind(b"\n", 0, start) + 1)
+    last = row + data.count(b"\n", start, end) + 1
+    span = Range(Point(row, column), Point(last, 0), start, end)
+    return Parser(_language(), included_ranges=[span]).parse(data).root_node
 
 
 def text(node: Node) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 
-from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl, declare
+from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl
+from goleak.read.gotypes import package_name
 from goleak.read.project import Project, SourceFile
 from goleak.read.scopes import Binding, Locals, find_binding, local_bindings
-from goleak.read.syntax import Node, parse, text
+from goleak.read.syntax import Node, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ Object = PackageName | LocalName | ValueDecl | FuncDecl | TypeDecl | Predeclared
 class Universe:
     """The packages of one project and the standard library's model, each parsed when first asked for."""
 
-    def __init__(self, project: Project) -> None:
-        """Start with nothing parsed."""
+    def __init__(self, project: Project, *, whole: bool = False) -> None:
+        """Start with nothing parsed; `whole` parses files in one piece instead of by declaration."""
         self.project = project
-        self._names = {path: package.name for path, package in project.packages.items()}
+        self._whole = whole
         self._packages: dict[str, Declarations | None] = {}
         self._locals: dict[tuple[str, int], Locals] = {}
 
@@ -59,14 +60,21 @@ class Universe:
     def _load(self, path: str) -> Declarations | None:
         package = self.project.packages.get(path)
         if package is not None:
-            parsed = [(source, parse(source.data)) for source in package.files]
-            return declare(path, package.name, parsed, self._names)
+            return Declarations(path, package.name, [self._file(path, source) for source in package.files])
         model = files("goleak").joinpath("stdlib", *f"{path}.go".split("/"))
         if not model.is_file():
             return None
-        data = model.read_bytes()
         name = path.rpartition("/")[2]
-        return declare(path, name, [(SourceFile(str(model), data, name, "", False), parse(data))], {})
+        source = SourceFile(str(model), model.read_bytes(), name, "", False)
+        return Declarations(path, name, [self._file(path, source)])
+
+    def _file(self, path: str, source: SourceFile) -> ParsedFile:
+        return ParsedFile(source, path, self.name_of, whole=self._whole)
+
+    def name_of(self, path: str) -> str:
+        """Return the name in the package clause of an import path, or what its last element suggests."""
+        package = self.project.packages.get(path)
+        return package.name if package is not None and package.name else package_name(path)
 
     def locals(self, file: ParsedFile, offset: int) -> Locals:
         """Return the local names of the top-level declaration that covers a byte offset."""
