@@ -47,9 +47,8 @@ class Lifetimes:
         if package not in self._reached:
             reached: set[tuple[str, str]] = set()
             declarations = self.expressions.universe.package(package)
-            for values in declarations.values.values() if declarations else ():
-                if not values[0].constant:
-                    self._reach(self.expressions.value(values[0]), reached)
+            for value in declarations.variables() if declarations else ():
+                self._reach(self.expressions.value(value), reached)
             self._reached[package] = frozenset(reached)
         return self._reached[package]
 

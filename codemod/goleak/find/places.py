@@ -59,10 +59,8 @@ def location(file: ParsedFile, node: Node) -> Location:
 
 def declared_containers(expressions: Expressions, package: Declarations) -> Iterator[Declared]:
     """Yield the containers that a package declares and whose types do not rule type information out."""
-    for values in package.values.values():
-        for value in values:
-            if not value.constant:
-                yield from _variable(expressions, value)
+    for value in package.variables():
+        yield from _variable(expressions, value)
     for declared in package.types.values():
         yield from _owner(expressions, declared)
 

@@ -32,6 +32,7 @@ _HIDDEN = (
     re.compile(rb"\n[})\]][^\n]*\n" + _GAP + _KEYWORD),
     re.compile(rb"^(?:func|type|var|const|import)\b[^\n]*[^\n\r({\[,]\r?\n" + _GAP + _KEYWORD, re.M),
 )
+_SPEC = re.compile(rb"(?:^|[;(])[ \t]*(" + _WORD + rb"(?:\s*,\s*" + _WORD + rb")*)", re.M)
 _CLOSERS = (b"\n}", b"\n)", b"\n]")
 
 
@@ -66,6 +67,14 @@ def split(data: bytes) -> list[Chunk] | None:
             return None
         chunks.append(chunk)
     return None if _cuts_text(data, chunks) else chunks
+
+
+def spec_names(data: bytes, chunk: Chunk) -> list[str]:
+    """Return the names that a declaration of types or values may declare: all that it does, and some more."""
+    start = chunk.start + len(chunk.kind)
+    found = _SPEC.findall(data[start : chunk.end])
+    names = [name for listed in found for name in re.split(rb"\s*,\s*", listed)]
+    return list(dict.fromkeys(name.decode("utf-8", "replace") for name in names))
 
 
 def _chunk(data: bytes, start: int, end: int) -> Chunk | None:

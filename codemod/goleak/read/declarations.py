@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from goleak.read.chunks import Chunk
+from goleak.read.chunks import Chunk, spec_names
 from goleak.read.files import ParsedFile, specs
 from goleak.read.syntax import Node, named, text
 
@@ -22,6 +22,7 @@ __all__ = [
     "type_parameters",
 ]
 
+Place = tuple[ParsedFile, Chunk]
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -70,26 +71,28 @@ class FuncDecl:
 
 
 class Table(Mapping[K, V], Generic[K, V]):
-    """What files declare by name. Files are asked in order, and only for names that they may declare."""
+    """What a package declares by name: text says which declarations may, syntax whether they do."""
 
     def __init__(
         self,
-        files: Sequence[ParsedFile],
-        one: Callable[[ParsedFile, K], Iterable[V]],
-        keys: Callable[[ParsedFile], Iterable[K]],
+        index: Callable[[], Mapping[K, Sequence[Place]]],
+        read: Callable[[Place, K], Iterable[V]],
         join: Callable[[list[V]], V],
     ) -> None:
-        """`one` yields what a file declares under a name, `keys` all names; `join` makes one value of many."""
-        self._files = files
-        self._one = one
-        self._keys = keys
+        """`index` tells where names may be declared, `read` yields what such a place declares under one."""
+        self._index = index
+        self._read = read
         self._join = join
         self._known: dict[K, V | None] = {}
+
+    @cached_property
+    def _places(self) -> Mapping[K, Sequence[Place]]:
+        return self._index()
 
     def get(self, key: K, default: V | None = None) -> V | None:  # type: ignore[override]
         """Return what is declared under a name."""
         if key not in self._known:
-            found = [v for file in self._files for v in self._one(file, key)]
+            found = [v for place in self._places.get(key, ()) for v in self._read(place, key)]
             self._known[key] = self._join(found) if found else None
         known = self._known[key]
         return default if known is None else known
@@ -103,15 +106,11 @@ class Table(Mapping[K, V], Generic[K, V]):
     def __contains__(self, key: object) -> bool:
         return self.get(key) is not None  # type: ignore[arg-type]
 
-    @cached_property
-    def _names(self) -> tuple[K, ...]:
-        return tuple(dict.fromkeys(key for file in self._files for key in self._keys(file)))
-
     def __iter__(self) -> Iterator[K]:
-        return iter(self._names)
+        return (key for key in self._places if key in self)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return sum(1 for _ in self)
 
 
 class Declarations:
@@ -125,130 +124,86 @@ class Declarations:
         self.path = path
         self.name = name
         self.files = tuple(files)
-        indexes = {file: _Index(file) for file in self.files}
-        self._indexes = indexes
+        self._specs: dict[Place, list[TypeDecl] | list[ValueDecl]] = {}
         self.types: Mapping[str, TypeDecl] = Table(
-            self.files,
-            lambda f, name: indexes[f].types(name),
-            lambda f: indexes[f].type_names,
-            lambda found: found[0],
+            lambda: self._named("type"), self._types, lambda found: found[0]
         )
         self.values: Mapping[str, list[ValueDecl]] = Table(
-            self.files,
-            lambda f, name: [v] if (v := indexes[f].values(name)) else [],
-            lambda f: indexes[f].value_names,
-            _joined,
+            lambda: self._named("var", "const"), self._values, _joined
         )
         self.functions: Mapping[str, list[FuncDecl]] = Table(
-            self.files,
-            lambda f, name: [v] if (v := indexes[f].functions(("", name))) else [],
-            lambda f: [name for receiver, name in indexes[f].function_names if not receiver],
+            lambda: {name: places for (receiver, name), places in self._functions.items() if not receiver},
+            lambda place, _: [[self._function(place)]],
             _joined,
         )
         self.methods: Mapping[tuple[str, str], list[FuncDecl]] = Table(
-            self.files,
-            lambda f, key: [v] if key[0] and (v := indexes[f].functions(key)) else [],
-            lambda f: [key for key in indexes[f].function_names if key[0]],
+            lambda: {key: places for key, places in self._functions.items() if key[0]},
+            lambda place, _: [[self._function(place)]],
             _joined,
         )
+
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], list[Place]]:
+        found: dict[tuple[str, str], list[Place]] = {}
+        for file in self.files:
+            for chunk in file.chunks:
+                if chunk.kind == "func":
+                    found.setdefault((chunk.receiver, chunk.name), []).append((file, chunk))
+        return found
+
+    def _function(self, place: Place) -> FuncDecl:
+        file, chunk = place
+        return FuncDecl(chunk.name, chunk.receiver, chunk.pointer, file, chunk)
+
+    def _named(self, *kinds: str) -> dict[str, list[Place]]:
+        """Return where types or values may be declared, by name."""
+        found: dict[str, list[Place]] = {}
+        for file in self.files:
+            for chunk in file.chunks:
+                if chunk.kind in kinds:
+                    names = [chunk.name] if chunk.name else spec_names(file.source.data, chunk)
+                    for name in names:
+                        found.setdefault(name, []).append((file, chunk))
+        return found
+
+    def _types(self, place: Place, name: str) -> Iterator[TypeDecl]:
+        found = self._specs.get(place)
+        if found is None:
+            file, chunk = place
+            listed = specs(file.declaration(chunk), "type_spec", "type_alias")
+            found = self._specs[place] = [t for t in (type_decl(file, s) for s in listed) if t is not None]
+        yield from (t for t in found if isinstance(t, TypeDecl) and t.name == name)
+
+    def _values(self, place: Place, name: str) -> Iterator[list[ValueDecl]]:
+        found = [v for v in self._values_of(place) if v.name == name]
+        if found:
+            yield found
+
+    def _values_of(self, place: Place) -> list[ValueDecl]:
+        found = self._specs.get(place)
+        if found is None:
+            file, chunk = place
+            listed = specs(file.declaration(chunk), "var_spec", "const_spec")
+            found = self._specs[place] = [v for spec in listed for v in _values(file, spec)]
+        return [v for v in found if isinstance(v, ValueDecl)]
 
     def function_at(self, file: ParsedFile, offset: int) -> FuncDecl | None:
         """Return the function or method whose declaration covers a byte offset of a file of the package."""
         chunk = file.chunk_at(offset)
-        if chunk is None or chunk.kind != "func" or file not in self._indexes:
+        if chunk is None or chunk.kind != "func" or file.enclosing(offset) is None:
             return None
-        found = self._indexes[file].functions((chunk.receiver, chunk.name))
-        function = next((f for f in found if f.chunk is chunk), None)
-        if function is None or not function.node.start_byte <= offset < function.node.end_byte:
-            return None
-        return function
+        return self._function((file, chunk))
 
     def variables(self) -> Iterator[ValueDecl]:
-        """Yield the package-level variables by file and offset, constants left unparsed."""
+        """Yield the package-level variables by file and offset; constants are not parsed."""
         for file in self.files:
-            yield from self._indexes[file].variables()
+            for chunk in file.chunks:
+                if chunk.kind == "var":
+                    yield from self._values_of((file, chunk))
 
 
 def _joined(found: list[list[V]]) -> list[V]:
     return [v for values in found for v in values]
-
-
-class _Index:
-    """The names that one file declares. A name is looked for as text before anything is parsed."""
-
-    def __init__(self, file: ParsedFile) -> None:
-        self._file = file
-        self._in_group: dict[int, list[TypeDecl] | list[ValueDecl]] = {}
-
-    @cached_property
-    def _functions(self) -> dict[tuple[str, str], list[FuncDecl]]:
-        found: dict[tuple[str, str], list[FuncDecl]] = {}
-        for c in self._file.chunks:
-            if c.kind == "func":
-                function = FuncDecl(c.name, c.receiver, c.pointer, self._file, c)
-                found.setdefault((c.receiver, c.name), []).append(function)
-        return found
-
-    def _may_name(self, name: str) -> bool:
-        return name.encode() in self._file.source.data
-
-    def functions(self, key: tuple[str, str]) -> list[FuncDecl]:
-        return self._functions.get(key, []) if self._may_name(key[1]) else []
-
-    @property
-    def function_names(self) -> Iterable[tuple[str, str]]:
-        return self._functions
-
-    def types(self, name: str) -> Iterator[TypeDecl]:
-        for chunk in self._chunks("type", name):
-            if chunk.name in ("", name):
-                yield from (t for t in self._types_of(chunk) if t.name == name)
-
-    @property
-    def type_names(self) -> Iterator[str]:
-        for chunk in self._file.chunks:
-            if chunk.kind == "type":
-                yield from [chunk.name] if chunk.name else [t.name for t in self._types_of(chunk)]
-
-    def _types_of(self, chunk: Chunk) -> list[TypeDecl]:
-        found = self._in_group.get(chunk.start)
-        if found is None:
-            node = self._file.declaration(chunk)
-            declared = (type_decl(self._file, spec) for spec in specs(node, "type_spec", "type_alias"))
-            found = self._in_group[chunk.start] = [t for t in declared if t is not None]
-        return [t for t in found if isinstance(t, TypeDecl)]
-
-    def values(self, name: str) -> list[ValueDecl]:
-        chunks = [*self._chunks("var", name), *self._chunks("const", name)]
-        chunks.sort(key=lambda c: c.start)
-        return [v for chunk in chunks for v in self._values_of(chunk) if v.name == name]
-
-    @property
-    def value_names(self) -> Iterator[str]:
-        for chunk in self._file.chunks:
-            if chunk.kind in ("var", "const"):
-                yield from (v.name for v in self._values_of(chunk))
-
-    def variables(self) -> Iterator[ValueDecl]:
-        for chunk in self._file.chunks:
-            if chunk.kind == "var":
-                yield from self._values_of(chunk)
-
-    def _values_of(self, chunk: Chunk) -> list[ValueDecl]:
-        found = self._in_group.get(chunk.start)
-        if found is None:
-            node = self._file.declaration(chunk)
-            listed = specs(node, "var_spec", "const_spec")
-            found = self._in_group[chunk.start] = [v for spec in listed for v in _values(self._file, spec)]
-        return [v for v in found if isinstance(v, ValueDecl)]
-
-    def _chunks(self, kind: str, name: str) -> Iterator[Chunk]:
-        if not self._may_name(name):
-            return
-        token, data = name.encode(), self._file.source.data
-        for chunk in self._file.chunks:
-            if chunk.kind == kind and data.find(token, chunk.start, chunk.end) >= 0:
-                yield chunk
 
 
 def text_of(node: Node, name: str) -> str:
