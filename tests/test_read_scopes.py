@@ -15,6 +15,13 @@ from tests.programs import expressions, only_file
 
 CASES = {
     "a parameter": "func f(/*a*/x int) { print(x/*->a*/) }",
+    "a parameter called as a package": (
+        'import "net/url"\nfunc f(/*a*/url *url/*->import*/.URL) { print(url/*->a*/) }'
+    ),
+    "a result called as a type": "type x int\nfunc f() (/*a*/x x/*->package*/) { return x/*->a*/ }",
+    "a closure's parameter called as a package": (
+        'import "net/url"\nvar f = func(/*a*/url url/*->import*/.URL) { print(url/*->a*/) }'
+    ),
     "a result": "func f() (/*a*/x int) { x/*->a*/ = 1; return }",
     "a receiver": "type T int\nfunc (/*a*/x T) f() { print(x/*->a*/) }",
     "a package variable": "var x int\nfunc f() { print(x/*->package*/) }",

@@ -25,7 +25,7 @@ type pair[K comparable, V any] struct { key K; value V }
 type loop struct { *loop; next *loop }
 type endless endless
 
-type inner struct { deep int; both string }
+type inner struct { deep int; both string; Deep int }
 type middle struct { inner; both bool }
 type outer struct {
 	*middle
@@ -43,6 +43,22 @@ type reader interface { read() (name, error) }
 type closer interface { reader; close() error }
 type number interface { ~int | ~float64 }
 type held struct { closer }
+
+type left struct { twin int; lonely int }
+type right struct { twin int }
+type both struct { left; right }
+type diamond struct { left; *viaLeft }
+type viaLeft struct { left }
+type pointed *inner
+type generic[T any] struct { *node[T]; value2 T }
+type node[T any] struct { next *node[T]; held T }
+type renamed = node[int]
+type throughAlias struct { renamed }
+type partly struct { other.Thing; middle }
+type failure struct { error }
+type signed interface { ~int8 | ~int16 }
+type of[T any] = map[string]T
+type textual interface { string }
 """
 
 SPELLED = {
@@ -56,7 +72,15 @@ SPELLED = {
     "[4]name": "[4]name",
     "map[name]*pair[int, string]": "map[name]*pair[int, string]",
     "chan name": "chan name",
-    "<-chan name": "chan name",
+    "<-chan name": "<-chan name",
+    "chan<- name": "chan<- name",
+    "chan (<-chan name)": "chan <-chan name",
+    "[0x10]name": "[16]name",
+    "of[name]": "map[string]name",
+    "renamed": "node[int]",
+    "interface{ ~int | name; reader }": "interface{~int | name; reader}",
+    "interface{ comparable }": "interface{comparable}",
+    "struct{ *other.Thing }": "struct{*other.Thing}",
     "func(a, b int, c ...name) (name, error)": "func(int, int, ...name) (name, error)",
     "func()": "func()",
     "struct{ a, b int; name }": "struct{a int; b int; name}",
@@ -87,6 +111,8 @@ UNDERLYING = {
     "reader": "interface{read() (name, error)}",
     "other.Thing": "?",
     "reflect.Kind": "uint",
+    "of[int]": "map[string]int",
+    "textual": "interface{string}",
 }
 
 
@@ -117,6 +143,15 @@ SELECTED = {
     ("closer", "read"): ("func() (name, error)", []),
     ("held", "read"): ("func() (name, error)", ["closer"]),
     ("loop", "next"): ("*loop", []),
+    ("both", "lonely"): ("int", ["left"]),
+    ("diamond", "twin"): ("int", ["left"]),
+    ("pointed", "deep"): ("int", []),
+    ("generic[name]", "held"): ("name", ["node"]),
+    ("generic[name]", "next"): ("*node[name]", ["node"]),
+    ("throughAlias", "held"): ("int", ["renamed"]),
+    ("partly", "deep"): ("int", ["middle", "inner"]),
+    ("failure", "Error"): ("func() string", ["error"]),
+    ("error", "Error"): ("func() string", []),
 }
 
 
@@ -131,7 +166,18 @@ def test_a_selector_finds_the_shallowest_field_or_method(
 
 
 @pytest.mark.parametrize(
-    ("spelled", "name"), [("outer", "missing"), ("loop", "missing"), ("name", "x"), ("int", "x")]
+    ("spelled", "name"),
+    [
+        ("outer", "missing"),
+        ("loop", "missing"),
+        ("name", "x"),
+        ("int", "x"),
+        ("both", "twin"),  # two are as shallow
+        ("*reader", "read"),  # a pointer to an interface has nothing
+        ("**inner", "deep"),
+        ("pointed", "method"),  # a named pointer type has no methods
+        ("partly", "Deep"),  # what other.Thing holds might come first
+    ],
 )
 def test_a_selector_that_finds_nothing_ends(spelled: str, name: str) -> None:
     found = expressions({"m": f"{BODY}\nvar probe {spelled}\n"})
@@ -160,6 +206,8 @@ def test_type_parameters_are_replaced_wherever_they_stand() -> None:
     )
     assert show(substitute(whole, {"T": go.STRING}), "m") == "map[string]func([]string) *box[string]"
     assert substitute(whole, {}) == whole
+    union = go.Interface((), (go.Union((go.Term(go.Chan(parameter, "send"), True),)),))
+    assert show(substitute(union, {"T": go.INT})) == "interface{~chan<- int}"
     assert substitute(go.TypeParam("U"), {"T": go.STRING}) == go.TypeParam("U")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from goleak.prove.signatures import TypeParameter, Underlying
-from goleak.read.gotypes import Basic, Interface, Named, Type
+from goleak.read.gotypes import Basic, Interface, Named, Type, Union
 
 
 def instantiate(parameters: Iterable[TypeParameter], underlying: Underlying) -> dict[str, Type] | None:
@@ -30,10 +30,12 @@ def _satisfying(constraint: Type, underlying: Underlying) -> Type | None:
         case Named():
             below = underlying(constraint)
             return None if isinstance(below, Named) else _satisfying(below, underlying)
+        case Union(terms):
+            basic = [t.type for t in terms if isinstance(t.type, Basic)]
+            return basic[0] if basic else _satisfying(terms[0].type, underlying)
         case Interface((), embeds):
-            # A union's terms stand here side by side, and so do embedded constraints: basic terms are sure.
-            terms = [
-                e for e in embeds if isinstance(e, Basic) and e.name not in ("comparable", "any", "error")
-            ]
-            return terms[0] if terms else _satisfying(embeds[0], underlying)
+            unions = [e for e in embeds if isinstance(e, Union)]
+            return _satisfying(unions[0] if unions else embeds[0], underlying)
+        case Basic(name) if name != "error":
+            return constraint
     return None

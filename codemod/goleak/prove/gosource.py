@@ -45,6 +45,9 @@ _STANDARD = frozenset(
 )
 
 
+_CHANNELS = {"": "chan ", "send": "chan<- ", "receive": "<-chan "}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Import:
     """An import of the harness: the path, and the name that its source uses."""
@@ -164,8 +167,8 @@ def write_type(t: Type, room: Room) -> Source | None:
             return _wrapped("[]{}", room, elem)
         case Array(elem, length):
             return _wrapped(f"[{length}]{{}}", room, elem)
-        case Chan(elem):
-            return _wrapped("chan {}", room, elem)
+        case Chan(elem, direction):
+            return _wrapped(_CHANNELS[direction] + "{}", room, elem)
         case Map(key, elem):
             written_key = _wrapped("map[{}]", room, key)
             return written_key and _followed(written_key, write_type(elem, room))

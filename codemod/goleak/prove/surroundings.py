@@ -90,8 +90,6 @@ def _type_parameters(expressions: Expressions, function: FuncDecl, node: Node) -
     found = []
     for declaration in named(listed) if listed is not None else []:
         constraint = declaration.child_by_field_name("type")
-        resolved: Type = ANY
-        if constraint is not None and len(named(constraint)) == 1:
-            resolved = expressions.types.resolve(function.file, named(constraint)[0])
+        resolved = expressions.types.resolve(function.file, constraint) if constraint is not None else ANY
         found += [TypeParameter(text(n), resolved) for n in declaration.children_by_field_name("name")]
     return tuple(found)

@@ -232,12 +232,12 @@ def type_parameters(node: Node) -> tuple[str, ...]:
 
 
 def _values(file: ParsedFile, spec: Node) -> list[ValueDecl]:
-    names = spec.children_by_field_name("name")
+    names = [n for n in spec.children_by_field_name("name") if n.type == "identifier"]
     value = spec.child_by_field_name("value")
     values = tuple(named(value)) if value else ()
     type_node = spec.child_by_field_name("type")
     constant = spec.type == "const_spec"
     return [
         ValueDecl(text(n), file, spec, n, type_node, values, i, len(names), constant)
-        for i, n in enumerate(n for n in names if n.type == "identifier")
+        for i, n in enumerate(names)
     ]

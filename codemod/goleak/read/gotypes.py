@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class TypeParam:
-    """A type parameter of a generic function or type."""
+    """A type parameter; `package` and `scope`, the offset of what declares it, tell those of one name apart."""
 
     name: str
+    package: str = ""
+    scope: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,10 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Chan:
-    """A channel of any direction."""
+    """A channel; `direction` is empty where values go both ways."""
 
     elem: Type
+    direction: Literal["", "send", "receive"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,23 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a union; `tilde` admits every type with this underlying type."""
+
+    type: Type
+    tilde: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """What a constraint admits: ~a | b"""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
-    """An interface type: explicit methods and embedded types (a union's terms are embedded as they stand)."""
+    """An interface type: explicit methods, and embedded interfaces, types and unions."""
 
     methods: tuple[Method, ...] = ()
     embeds: tuple[Type, ...] = ()
@@ -142,6 +161,7 @@ Type = (
     | Func
     | Struct
     | Interface
+    | Union
 )
 
 UNKNOWN = Unknown()
@@ -151,6 +171,8 @@ BOOL = Basic("bool")
 INT = Basic("int")
 ERROR = Basic("error")
 NIL = Basic("untyped nil")
+
+_CHANNELS = {"": "chan ", "send": "chan<- ", "receive": "<-chan "}
 
 REFLECT_TYPE = Named("reflect", "Type")
 REFLECT_VALUE = Named("reflect", "Value")
@@ -175,23 +197,31 @@ def show(t: Type, package: str = "") -> str:
             return f"[{length}]" + show(elem, package)
         case Map(key, elem):
             return f"map[{show(key, package)}]{show(elem, package)}"
-        case Chan(elem):
-            return "chan " + show(elem, package)
+        case Chan(elem, direction):
+            return _CHANNELS[direction] + show(elem, package)
         case Tuple(items):
             return f"({', '.join(show(i, package) for i in items)})"
         case Func():
             return "func" + _signature(t, package)
+        case Struct() | Interface() | Union():
+            return _show_body(t, package)
+
+
+def _show_body(t: Struct | Interface | Union, package: str) -> str:
+    match t:
         case Struct(fields):
             parts = [
                 show(f.type, package) if f.embedded else f"{f.name} {show(f.type, package)}" for f in fields
             ]
             return f"struct{{{'; '.join(parts)}}}"
+        case Interface((), ()):
+            return "any"
         case Interface(methods, embeds):
-            if not methods and not embeds:
-                return "any"
             parts = [m.name + _signature(m.type, package) for m in methods]
             parts += [show(e, package) for e in embeds]
             return f"interface{{{'; '.join(parts)}}}"
+        case Union(terms):
+            return " | ".join("~" * term.tilde + show(term.type, package) for term in terms)
 
 
 def _signature(t: Func, package: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from goleak.read.declarations import type_parameters
-from goleak.read.syntax import Node, named, text
+from goleak.read.syntax import FUNCTIONS, Node, named, text
 
 BindingKind = Literal[
     "parameter",
@@ -44,7 +44,11 @@ _OPENS_SCOPE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A local name, visible in bytes [start, end). `node` is its declaration, `index` its place among the names."""
+    """A local name, visible in bytes [start, end). `node` is its declaration, `index` its place among the names.
+
+    `scope` is the offset of what opens the scope it was declared in: `:=` assigns to names of the same scope.
+    Parameters and results are not visible before `body`, in the types of each other: `func(url *url.URL)`.
+    """
 
     name: str
     kind: BindingKind
@@ -54,32 +58,47 @@ class Binding:
     end: int
     index: int = 0
     count: int = 1
+    scope: int = -1
+    body: int = -1
+
+    def is_visible(self, offset: int) -> bool:
+        """Tell whether the name means this binding at a byte offset, unless one further in hides it."""
+        visible = max(self.start, self.body) <= offset < self.end
+        return visible or offset == self.name_node.start_byte
 
 
 Locals = dict[str, list[Binding]]
+
+_Scope = tuple[int, int]  # the bytes of what opens it
 
 
 def local_bindings(declaration: Node) -> Locals:
     """Collect every name declared inside a top-level declaration, closures and blocks included."""
     found: list[Binding] = []
-    stack: list[tuple[Node, int]] = [(declaration, declaration.end_byte)]
+    stack: list[tuple[Node, _Scope, bool]] = [(declaration, _scope(declaration), False)]
     top_level = declaration.type in ("var_declaration", "const_declaration", "type_declaration")
     if top_level and b"func" not in (declaration.text or b""):
         # Only closures declare names in there, and type declarations their parameters: large tables are common.
-        stack = [(spec, spec.end_byte) for spec in _generic_specs(declaration)]
+        stack = [(spec, _scope(spec), False) for spec in _generic_specs(declaration)]
     while stack:
-        node, end = stack.pop()
-        if node.type in _OPENS_SCOPE:
-            end = node.end_byte
+        node, scope, in_function = stack.pop()
+        kind = node.type
+        if kind in _OPENS_SCOPE and not (in_function and kind == "block"):
+            scope = _scope(node)  # the body of a function shares the scope of its parameters
         if not (top_level and _is_package_level(node, declaration)):
-            found.extend(_declared(node, end))
-        elif node.type in ("type_spec", "type_alias"):
+            found.extend(_declared(node, scope))
+        elif kind in ("type_spec", "type_alias"):
             found.extend(_own_parameters(node))
-        stack.extend((child, end) for child in reversed(node.named_children))
+        is_function = kind in FUNCTIONS
+        stack.extend((child, scope, is_function) for child in reversed(node.named_children))
     names: Locals = {}
     for binding in sorted(found, key=lambda b: (b.start, b.name_node.start_byte)):
         names.setdefault(binding.name, []).append(binding)
     return names
+
+
+def _scope(node: Node) -> _Scope:
+    return node.start_byte, node.end_byte
 
 
 def _generic_specs(declaration: Node) -> list[Node]:
@@ -96,7 +115,7 @@ def find_binding(bindings: Locals, name: str, offset: int) -> Binding | None:
     """Return the innermost binding of a name that is visible at a byte offset."""
     best: Binding | None = None
     for binding in bindings.get(name, ()):
-        if binding.start <= offset < binding.end or binding.name_node.start_byte == offset:
+        if binding.is_visible(offset):
             best = binding
     return best
 
@@ -109,24 +128,24 @@ def _is_package_level(node: Node, declaration: Node) -> bool:
     return parent == declaration or (parent is not None and parent.parent == declaration)
 
 
-def _declared(node: Node, end: int) -> list[Binding]:
+def _declared(node: Node, scope: _Scope) -> list[Binding]:
     match node.type:
         case "function_declaration" | "method_declaration" | "func_literal":
             return _signature(node)
         case "short_var_declaration":
-            return _names(_items(node.child_by_field_name("left")), "short", node, node.end_byte, end)
+            return _names(_items(node.child_by_field_name("left")), "short", node, scope)
         case "var_spec":
-            return _names(node.children_by_field_name("name"), "var", node, node.end_byte, end)
+            return _names(node.children_by_field_name("name"), "var", node, scope)
         case "const_spec":
-            return _names(node.children_by_field_name("name"), "const", node, node.end_byte, end)
+            return _names(node.children_by_field_name("name"), "const", node, scope)
         case "range_clause" if _declares(node):
-            return _names(_items(node.child_by_field_name("left")), "range", node, node.end_byte, end)
+            return _names(_items(node.child_by_field_name("left")), "range", node, scope)
         case "receive_statement" if _declares(node):
-            return _names(_items(node.child_by_field_name("left")), "receive", node, node.end_byte, end)
+            return _names(_items(node.child_by_field_name("left")), "receive", node, scope)
         case "type_switch_statement":
             return _switch_aliases(node)
         case "type_spec" | "type_alias":
-            return _local_type(node, end)
+            return _local_type(node, scope)
     return []
 
 
@@ -138,10 +157,11 @@ def _declares(node: Node) -> bool:
     return any(child.type == ":=" for child in node.children)
 
 
-def _names(names: list[Node], kind: BindingKind, node: Node, start: int, end: int) -> list[Binding]:
+def _names(names: list[Node], kind: BindingKind, node: Node, scope: _Scope) -> list[Binding]:
+    (opened, end), start = scope, node.end_byte
     identifiers = [n for n in names if n.type != ","]
     return [
-        Binding(text(n), kind, node, n, start, end, i, len(identifiers))
+        Binding(text(n), kind, node, n, start, end, i, len(identifiers), opened)
         for i, n in enumerate(identifiers)
         if n.type == "identifier" and text(n) != "_"
     ]
@@ -150,6 +170,8 @@ def _names(names: list[Node], kind: BindingKind, node: Node, start: int, end: in
 def _signature(node: Node) -> list[Binding]:
     """Bind receiver, type parameters, parameters and named results over the whole function."""
     start, end = node.start_byte, node.end_byte
+    block = node.child_by_field_name("body")
+    body = block.start_byte if block is not None else end
     found: list[Binding] = []
     sections: tuple[tuple[str, BindingKind], ...] = (
         ("receiver", "receiver"),
@@ -164,7 +186,7 @@ def _signature(node: Node) -> list[Binding]:
         for declaration in named(listed):
             names = declaration.children_by_field_name("name")
             for name in names:
-                found.append(Binding(text(name), kind, declaration, name, start, end, index))
+                found.append(Binding(text(name), kind, declaration, name, start, end, index, 1, start, body))
                 index += 1
             index += not names
     found += [Binding(p, "type parameter", node, node, start, end) for p in type_parameters(node)]
@@ -200,8 +222,8 @@ def _switch_aliases(node: Node) -> list[Binding]:
     ]
 
 
-def _local_type(node: Node, end: int) -> list[Binding]:
-    name = node.child_by_field_name("name")
+def _local_type(node: Node, scope: _Scope) -> list[Binding]:
+    name, end = node.child_by_field_name("name"), scope[1]
     found = [Binding(text(name), "type", node, name, name.end_byte, end)] if name is not None else []
     return found + _own_parameters(node)
 
