@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from goleak.read.declarations import type_parameters
-from goleak.read.syntax import FUNCTIONS, Node, named, text
+from goleak.read.syntax import Node, named, query_captures, text
 
 BindingKind = Literal[
     "parameter",
@@ -22,24 +22,6 @@ BindingKind = Literal[
     "type parameter",
     "function",
 ]
-
-_OPENS_SCOPE = frozenset(
-    {
-        "block",
-        "if_statement",
-        "for_statement",
-        "expression_switch_statement",
-        "type_switch_statement",
-        "select_statement",
-        "expression_case",
-        "type_case",
-        "default_case",
-        "communication_case",
-        "func_literal",
-        "function_declaration",
-        "method_declaration",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +56,46 @@ _Scope = tuple[int, int]  # the bytes of what opens it
 
 def local_bindings(declaration: Node) -> Locals:
     """Collect every name declared inside a top-level declaration, closures and blocks included."""
-    found: list[Binding] = []
-    stack: list[tuple[Node, _Scope, bool]] = [(declaration, _scope(declaration), False)]
     top_level = declaration.type in ("var_declaration", "const_declaration", "type_declaration")
-    if top_level and b"func" not in (declaration.text or b""):
-        # Only closures declare names in there, and type declarations their parameters: large tables are common.
-        stack = [(spec, _scope(spec), False) for spec in _generic_specs(declaration)]
-    while stack:
-        node, scope, in_function = stack.pop()
-        kind = node.type
-        if kind in _OPENS_SCOPE and not (in_function and kind == "block"):
-            scope = _scope(node)  # the body of a function shares the scope of its parameters
-        if not (top_level and _is_package_level(node, declaration)):
-            found.extend(_declared(node, scope))
-        elif kind in ("type_spec", "type_alias"):
+    if top_level and not _may_declare(declaration):
+        return {}
+    found: list[Binding] = []
+    scopes = [(declaration.start_byte, declaration.end_byte)]
+    bodies: set[int] = set()
+    for start, end, _, kind, node in _events(declaration):
+        while len(scopes) > 1 and scopes[-1][1] <= start:
+            scopes.pop()
+        if kind == "function":
+            scopes.append((start, end))
+            bodies.update(b.start_byte for b in [node.child_by_field_name("body")] if b is not None)
+            found.extend(_signature(node))
+        elif kind == "opens":
+            if start not in bodies:  # the body of a function shares the scope of its parameters
+                scopes.append((start, end))
+        elif not (top_level and _is_package_level(node, declaration)):
+            found.extend(_declared(node, scopes[-1]))
+        elif node.type in ("type_spec", "type_alias"):
             found.extend(_own_parameters(node))
-        is_function = kind in FUNCTIONS
-        stack.extend((child, scope, is_function) for child in reversed(node.named_children))
     names: Locals = {}
     for binding in sorted(found, key=lambda b: (b.start, b.name_node.start_byte)):
         names.setdefault(binding.name, []).append(binding)
     return names
 
 
-def _scope(node: Node) -> _Scope:
-    return node.start_byte, node.end_byte
+def _may_declare(declaration: Node) -> bool:
+    """Tell whether a declaration outside functions has local names: those of closures and type parameters."""
+    source = declaration.text or b""
+    return b"func" in source or (declaration.type == "type_declaration" and b"[" in source)
 
 
-def _generic_specs(declaration: Node) -> list[Node]:
-    """Return the specs of a type declaration that have type parameters."""
-    return [
-        spec
-        for spec in declaration.named_children
-        if spec.type in ("type_spec", "type_alias")
-        and spec.child_by_field_name("type_parameters") is not None
+def _events(declaration: Node) -> list[tuple[int, int, int, str, Node]]:
+    """Return what opens scopes and declares names, with its bytes, outermost first."""
+    found = [
+        (node.start_byte, node.end_byte, int(kind == "declares"), kind, node)
+        for kind, nodes in query_captures("scopes", declaration).items()
+        for node in nodes
     ]
+    return sorted(found, key=lambda event: (event[0], -event[1], event[2]))
 
 
 def find_binding(bindings: Locals, name: str, offset: int) -> Binding | None:
@@ -130,8 +117,6 @@ def _is_package_level(node: Node, declaration: Node) -> bool:
 
 def _declared(node: Node, scope: _Scope) -> list[Binding]:
     match node.type:
-        case "function_declaration" | "method_declaration" | "func_literal":
-            return _signature(node)
         case "short_var_declaration":
             return _names(_items(node.child_by_field_name("left")), "short", node, scope)
         case "var_spec":

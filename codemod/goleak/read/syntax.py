@@ -16,6 +16,7 @@ __all__ = [
     "named",
     "parse",
     "parse_span",
+    "query_captures",
     "query_matches",
     "text",
     "walk",
@@ -103,6 +104,11 @@ def walk_outside_closures(node: Node) -> Iterator[Node]:
         yield current
         if current.type != "func_literal":
             stack.extend(reversed(current.named_children))
+
+
+def query_captures(name: str, node: Node) -> dict[str, list[Node]]:
+    """Run the query file `queries/<name>.scm` on a node and return all captures by name, in no sure order."""
+    return QueryCursor(_query(name)).captures(node)
 
 
 def query_matches(name: str, node: Node) -> Iterator[dict[str, list[Node]]]:
