@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache, find_caches
+from goleak.find.candidates import Reach
 from goleak.find.facts import Cache, Finding, Location
 from goleak.find.places import location
 from goleak.find.ruleset import Rule
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
-from goleak.read.project import Package, Project
+from goleak.read.project import Project, heads_of, packages_in
 from goleak.read.syntax import Node, text
 from goleak.read.universe import Universe
 
 SYNTAX_ERROR = "GL000"
 # Small selections are parsed whole for syntax errors; of larger trees only the packages that can hold a cache.
 _PARSE_ALL_BELOW = 200
-_MAX_IMPORTS = 3
 
 
 @dataclass(frozen=True)
@@ -39,42 +38,19 @@ def check_project(project: Project, rules: Sequence[Rule], *, generated: bool = 
     `generated` keeps findings in generated files. Findings come by file and offset.
     """
     expressions = Expressions(Universe(project))
-    selected = [path for path in sorted(project.selected) if matters(project, project.packages[path])]
-    caches = tuple(find_caches(expressions, selected))
-    shown = {
-        f.name
-        for path in project.selected
-        for f in project.packages[path].files
-        if generated or not f.generated
-    }
-    findings = [f for known in caches for f in _judge(known.cache, rules)]
+    candidates = [p.path for p in Reach(expressions.universe).candidates(sorted(project.selected))]
+    caches = tuple(find_caches(expressions, candidates))
+    findings = [
+        f
+        for known in caches
+        if generated or not known.declared.file.source.generated
+        for f in _judge(known.cache, rules)
+    ]
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
     if syntax is not None:
-        findings += _syntax_errors(project, expressions, selected, syntax)
-    kept = [f for f in findings if f.location.file in shown]
-    kept.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
-    return Checked(project, expressions, caches, tuple(kept))
-
-
-def matters(project: Project, package: Package) -> bool:
-    """Tell whether a package can hold a cache of type information: reflect is within reach of its imports."""
-    return _near_reflect(project, package, _MAX_IMPORTS)
-
-
-def _near_reflect(project: Project, package: Package, steps: int) -> bool:
-    """Tell whether a package or one it imports, a few imports deep, imports reflect."""
-    if any(b'"reflect"' in f.data for f in package.files):
-        return True
-    if steps == 0:
-        return False
-    prefix = re.escape(project.module.path).encode()
-    needle = re.compile(rb'"(' + prefix + rb'(?:/[^"\s]*)?)"')
-    imported = {m.decode() for f in package.files for m in needle.findall(f.data)}
-    return any(
-        _near_reflect(project, project.packages[path], steps - 1)
-        for path in sorted(imported)
-        if path in project.packages and path != package.path
-    )
+        findings += _syntax_errors(expressions, candidates, syntax, generated=generated)
+    findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
+    return Checked(project, expressions, caches, tuple(findings))
 
 
 def _judge(cache: Cache, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -103,22 +79,25 @@ def message(cache: Cache, rule: Rule) -> str:
 
 
 def _syntax_errors(
-    project: Project, expressions: Expressions, parsed: Sequence[str], rule: Rule
+    expressions: Expressions, candidates: Sequence[str], rule: Rule, *, generated: bool
 ) -> Iterator[Finding]:
-    """Yield GL000 for files that do not parse: named ones, those of parsed packages, and all of a small selection."""
-    everything = sum(len(project.packages[p].files) for p in project.selected) < _PARSE_ALL_BELOW
+    """Yield GL000 for files that do not parse.
+
+    Files that the patterns name and those of a small selection are parsed whole; of others, what matters.
+    """
+    project = expressions.universe.project
+    everything = sum(len(heads_of(project, path)) for path in project.selected) < _PARSE_ALL_BELOW
     for path in sorted(project.selected):
-        package = project.packages[path]
-        wanted = [f for f in package.files if everything or path in parsed or f.name in project.named_files]
-        if path in parsed:
-            declarations = expressions.universe.package(path)
-            files = declarations.files if declarations else []
-        else:
-            files = [ParsedFile(f, path) for f in wanted]
-        for file in files:
-            error = file.first_error()
-            if error is not None:
-                yield _syntax_finding(file, error, rule)
+        wanted = everything or bool(project.named_files) or path in candidates
+        for package in packages_in(project, path) if wanted else ():
+            declarations = expressions.universe.package(package.path)
+            for file in declarations.files if declarations else ():
+                if file.source.generated and not generated:
+                    continue
+                whole = everything or file.source.name in project.named_files
+                error = file.first_error() if whole else file.known_error
+                if error is not None:
+                    yield _syntax_finding(file, error, rule)
 
 
 def _syntax_finding(file: ParsedFile, error: Node, rule: Rule) -> Finding:

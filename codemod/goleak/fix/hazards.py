@@ -12,7 +12,7 @@ from goleak.find.uses import Use, uses_of
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Struct, Type
-from goleak.read.project import Project, read_source
+from goleak.read.project import Project, read_source, with_package
 from goleak.read.syntax import Node, inner, named, query_matches, text, walk
 from goleak.read.universe import Universe
 
@@ -63,9 +63,7 @@ def _tests(project: Project, known: KnownCache) -> Iterator[str]:
     if not tests:
         return
     widened = replace(package, files=(*package.files, *tests))
-    expressions = Expressions(
-        Universe(replace(project, packages={**project.packages, package.path: widened}))
-    )
+    expressions = Expressions(Universe(with_package(project, widened)))
     declarations = expressions.universe.package(package.path)
     for declared in declared_containers(expressions, declarations) if declarations else ():
         if declared.place == known.declared.place:

@@ -17,6 +17,7 @@ from goleak.fix.imports import settle_imports
 from goleak.fix.layout import settle_layout
 from goleak.fix.rewrite import PACKAGE, Refused, rewrite
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, generated_cache, is_generated_cache
+from goleak.read.project import source_of
 
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
@@ -114,13 +115,14 @@ class Merged:
 
 def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
     """Merge patches into changed files; each is taken whole or not at all."""
-    before = {f.name: f.data for p in checked.project.packages.values() for f in p.files}
+    before: dict[str, bytes] = {}
     edits: dict[str, set[Edit]] = {}
     imports: dict[str, frozenset[str]] = {}
     created: dict[str, bytes] = {}
     left: list[Patch] = []
     for patch in patches:
         merged = {name: edits.get(name, set()) | set(found) for name, found in patch.edits.items()}
+        before |= {n: source_of(checked.project, n).data for n in merged if n not in before}
         try:
             for name, found in merged.items():
                 apply_edits(before[name], tuple(found))

@@ -17,6 +17,7 @@ _HEAD = re.compile(rb"^(func|type|var|const|import)(?=[ \t(\"`/])", re.M)
 _FUNC = re.compile(rb"func[ \t]+(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*)?(" + _WORD + rb")[ \t]*[\[(]")
 _TYPE = re.compile(rb"type[ \t]+(" + _WORD + rb")")
 _GROUP = re.compile(rb"\w+[ \t]*\(")
+_BRACKET = re.compile(rb"[()\[\]]")
 _LAST_WORD = re.compile(rb"(" + _WORD + rb")[\s)]*\Z")
 # What may stand before the first declaration.
 _LEAD = re.compile(
@@ -127,3 +128,18 @@ def _cuts_text(data: bytes, chunks: list[Chunk]) -> bool:
     ):
         return True
     return b"`" in data and sum(data.count(b"`", c.start, c.end) % 2 for c in chunks) > 1
+
+
+def result_text(data: bytes, chunk: Chunk) -> bytes:
+    """Return what stands between a function's parameters and its body."""
+    match = _FUNC.match(data, chunk.start, chunk.end)
+    if match is None:
+        return data[chunk.start : chunk.end]
+    at, depth = match.end(), 1
+    for bracket in _BRACKET.finditer(data, at, chunk.end):
+        depth += 1 if bracket[0] in b"([" else -1
+        at = bracket.end()
+        if depth == 0 and data[at - 1 : at] == b")":
+            break
+    stop = data.find(b"{\n", at, chunk.end)
+    return data[at : stop if stop >= 0 else chunk.end]

@@ -1,30 +1,32 @@
-"""Go modules on disk: patterns, packages and their files, without running go."""
+"""Go modules on disk: patterns, and packages that are read when asked for, without running go."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goleak.errors import GoleakError
+from goleak.read.packages import Head, ModulePackages, read_head
+from goleak.read.sources import Package, SourceFile, decode, read_bytes, read_source
+from goleak.read.walk import is_ignored, list_folder, walk_folders
 
-SKIPPED_FOLDERS = frozenset({"vendor", "testdata", "node_modules"})
-_PACKAGE_CLAUSE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:[\s;]|//[^\n]*|/\*.*?\*/)*+package(?:\s|/\*.*?\*/)+([\w\x80-\xff]+)", re.S
-)
-_CLAUSE_OF_BROKEN_FILE = re.compile(rb"^[ \t]*package[ \t]+(\w+)", re.M)
-_GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
-# The systems and architectures that restrict a file by its name, as go/build knows them.
-_SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 "
-    "windows zos".split()
-)
-_ARCHITECTURES = frozenset(
-    "386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc "
-    "ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split()
-)
-_CONSTRAINT = re.compile(rb"^//go:build[ \t]+(.+?)[ \t\r]*$", re.M)
+__all__ = [
+    "Module",
+    "Package",
+    "Project",
+    "SourceFile",
+    "find_module_root",
+    "heads_of",
+    "importers_of",
+    "load_projects",
+    "packages_in",
+    "read_module",
+    "read_source",
+    "source_of",
+    "with_package",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +38,9 @@ class Module:
     go: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One Go file as read.
-
-    `name` is absolute; `constraint` says where it is built, by its go:build line and its name, or is empty.
-    """
-
-    name: str
-    data: bytes
-    package: str
-    constraint: str
-    generated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """The Go files of one folder that share a package clause, in file name order."""
-
-    path: str
-    name: str
-    directory: str
-    files: tuple[SourceFile, ...]
-
-
 @dataclass(frozen=True)
 class Project:
-    """One module with all its packages by import path, and those that the patterns selected.
+    """One module with all its packages by import path, and the import paths that the patterns selected.
 
     `named_files` are files that the patterns name themselves.
     """
@@ -71,6 +49,49 @@ class Project:
     packages: Mapping[str, Package]
     selected: frozenset[str]
     named_files: frozenset[str] = frozenset()
+
+
+def packages_in(project: Project, path: str) -> tuple[Package, ...]:
+    """Return the packages of the folder of an import path: its own, and those of other clauses (tools, tests)."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.in_folder(path)
+    return (project.packages[path],)
+
+
+def heads_of(project: Project, path: str) -> tuple[Head, ...]:
+    """Return what the files of an import path import; none where it is not the project's."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.heads(path)
+    package = project.packages.get(path)
+    return tuple(read_head(f.name, f.data) for f in package.files) if package is not None else ()
+
+
+def importers_of(project: Project, path: str) -> tuple[str, ...]:
+    """Return the import paths of the module's packages that import a package."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.importers(path)
+    needle = f'"{path}"'.encode()
+    return tuple(p for p, other in project.packages.items() if any(needle in f.data for f in other.files))
+
+
+def source_of(project: Project, name: str) -> SourceFile:
+    """Return one of the project's files by its absolute name, as it was read. Raises KeyError where it has none."""
+    if isinstance(project.packages, ModulePackages):
+        packages = project.packages.in_folder(project.packages.path_of(os.path.dirname(name)))
+    else:
+        packages = tuple(project.packages.values())
+    for package in packages:
+        for file in package.files:
+            if file.name == name:
+                return file
+    raise KeyError(name)
+
+
+def with_package(project: Project, package: Package) -> Project:
+    """Return the project with another version of one of its packages."""
+    if isinstance(project.packages, ModulePackages):
+        return replace(project, packages=project.packages.with_package(package))
+    return replace(project, packages={**project.packages, package.path: package})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +106,66 @@ class _Pattern:
 
 
 def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = False) -> list[Project]:
-    """Read the modules that Go patterns (`./...`, `./pkg`, `pkg/...`, files, import paths) name.
+    """Find the modules and packages that Go patterns (`./...`, `./pkg`, `pkg/...`, files, import paths) name.
 
-    `directory` is where relative patterns start. Folders that Go itself ignores are skipped. Every module comes
-    whole, because an eviction may be in any of its packages. Raises GoleakError for a pattern that names nothing.
+    `directory` is where relative patterns start. Folders that Go itself ignores are skipped. Any package of a module
+    can be asked for, selected or not, because an eviction may be in any. Raises GoleakError for a pattern that names
+    nothing.
     """
-    chosen: dict[str, list[_Pattern]] = {}
+    selected: dict[str, set[str]] = {}
+    files: dict[str, set[str]] = {}
     for text in patterns or ("./...",):
         pattern = _parse_pattern(text, directory)
-        for root in _module_roots(pattern):
-            chosen.setdefault(root, []).append(pattern)
-    return [_load(read_module(root), chosen[root], tests) for root in sorted(chosen)]
+        root = find_module_root(pattern.folder) or ""
+        found = False
+        for folder, names, around in _folders(pattern, root):
+            if around:
+                chosen = selected.setdefault(around, set())
+            if around and _names_folder(pattern, names, tests):
+                chosen.add(folder)
+                found = True
+        if not root and not any(
+            r == pattern.folder or r.startswith(pattern.folder + os.sep) for r in selected
+        ):
+            raise GoleakError(
+                f"{pattern.text}: no go.mod in {pattern.folder} or above it; run goleak inside a Go module"
+            )
+        if root:
+            selected.setdefault(root, set())
+        if pattern.file:
+            files.setdefault(root, set()).add(pattern.file)
+        if not found and pattern.required:
+            _check_folder(pattern, root)
+    return [_project(root, selected[root], files.get(root, set()), tests) for root in sorted(selected)]
+
+
+def _project(root: str, folders: set[str], files: set[str], tests: bool) -> Project:
+    module = read_module(root)
+    packages = ModulePackages(root, module.path, tests=tests)
+    paths = frozenset(packages.path_of(folder) for folder in folders)
+    return Project(module, packages, paths, frozenset(files))
+
+
+def _folders(pattern: _Pattern, root: str) -> Iterator[tuple[str, list[str], str]]:
+    """Yield the folders that a pattern names, with their Go files and the root of their modules."""
+    if _ignored_part(pattern, root):
+        return
+    if pattern.recursive:
+        yield from walk_folders(pattern.folder, root)
+    elif os.path.isdir(pattern.folder):
+        yield pattern.folder, list_folder(pattern.folder)[0], root
+
+
+def _names_folder(pattern: _Pattern, names: Sequence[str], tests: bool) -> bool:
+    kept = [n for n in names if tests or not n.endswith("_test.go")]
+    return os.path.basename(pattern.file) in kept if pattern.file else bool(kept)
+
+
+def _ignored_part(pattern: _Pattern, root: str) -> str:
+    """Return the first folder below the module's root, on the way to a pattern's, that Go leaves out."""
+    relative = os.path.relpath(pattern.folder, root) if root else "."
+    parts = [part for part in relative.split(os.sep) if part not in (".", "..")]
+    return next((part for part in parts if is_ignored(part)), "")
 
 
 def find_module_root(directory: str) -> str | None:
@@ -112,7 +182,7 @@ def find_module_root(directory: str) -> str | None:
 def read_module(root: str) -> Module:
     """Read module path and language version from a go.mod; a missing `go` line means 1.16, as for go itself."""
     name = os.path.join(root, "go.mod")
-    content = _decode(name, _read(name))
+    content = decode(name, read_bytes(name))
     path = re.search(r'^\s*module\s+"?([^\s"]+)"?', content, re.M)
     if path is None:
         raise GoleakError(f"{name}:1: no module line; run `go mod init <path>` or mend the file")
@@ -153,154 +223,13 @@ def _import_path_folder(path: str, directory: str) -> str:
     return folder if os.path.isdir(folder) else ""
 
 
-def _module_roots(pattern: _Pattern) -> list[str]:
-    roots = {root for root in [find_module_root(pattern.folder)] if root}
-    if pattern.recursive:
-        roots.update(
-            folder
-            for folder, files in _walk(pattern.folder, nested_modules=True)
-            if any(f.name == "go.mod" for f in files)
-        )
-    if not roots:
-        raise GoleakError(
-            f"{pattern.text}: no go.mod in {pattern.folder} or above it; run goleak inside a Go module"
-        )
-    return sorted(roots)
-
-
-def _load(module: Module, patterns: Sequence[_Pattern], tests: bool) -> Project:
-    packages: dict[str, Package] = {}
-    for folder, entries in _walk(module.root, nested_modules=False):
-        for package in _packages(module, folder, entries, tests):
-            packages[package.path] = package
-    selected: set[str] = set()
-    for pattern in patterns:
-        found = [p.path for p in packages.values() if _matches(pattern, p)]
-        if not found and pattern.required:
-            _check_folder(module, pattern)
-        selected.update(found)
-    named = frozenset(p.file for p in patterns if p.file)
-    return Project(module, packages, frozenset(selected), named)
-
-
-def _check_folder(module: Module, pattern: _Pattern) -> None:
+def _check_folder(pattern: _Pattern, root: str) -> None:
     """Raise GoleakError where a folder has nothing to check; tests that nobody asked for are something."""
-    for part in os.path.relpath(pattern.folder, module.root).split(os.sep):
-        if _is_ignored(part) and part not in (".", ".."):
-            raise GoleakError(
-                f"{pattern.text}: Go leaves {part} out, and so does goleak; name another folder"
-            )
-    for folder, entries in _walk(pattern.folder, nested_modules=True):
-        if (pattern.recursive or folder == pattern.folder) and any(e.name.endswith(".go") for e in entries):
+    ignored = _ignored_part(pattern, root)
+    if ignored:
+        raise GoleakError(f"{pattern.text}: Go leaves {ignored} out, and so does goleak; name another folder")
+    for folder, names, _ in walk_folders(pattern.folder, root):
+        if (pattern.recursive or folder == pattern.folder) and names:
             return
     below = " or below it" if pattern.recursive else ""
     raise GoleakError(f"{pattern.text}: no Go files in {pattern.folder}{below}; name a folder that has some")
-
-
-def _matches(pattern: _Pattern, package: Package) -> bool:
-    if pattern.file:
-        return any(f.name == pattern.file for f in package.files)
-    if package.directory == pattern.folder:
-        return True
-    return pattern.recursive and package.directory.startswith(pattern.folder.rstrip(os.sep) + os.sep)
-
-
-def _walk(root: str, *, nested_modules: bool) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Yield folders with their files, parents first, by name; Go's ignored folders are left out."""
-    stack = [root]
-    while stack:
-        folder = stack.pop()
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda e: e.name)
-        except OSError as error:
-            raise GoleakError(
-                f"{folder}: cannot be read ({error.strerror}); check its permissions"
-            ) from error
-        files = [e for e in entries if _is_file(e)]
-        if folder != root and not nested_modules and any(e.name == "go.mod" for e in files):
-            continue
-        yield folder, files
-        stack.extend(e.path for e in reversed(entries) if _is_package_folder(e))
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:
-        return False  # a symbolic link that leads to itself
-
-
-def _is_package_folder(entry: os.DirEntry[str]) -> bool:
-    return not _is_ignored(entry.name) and entry.is_dir(follow_symlinks=False)
-
-
-def _is_ignored(folder: str) -> bool:
-    return folder.startswith((".", "_")) or folder in SKIPPED_FOLDERS
-
-
-def _packages(
-    module: Module, folder: str, entries: Sequence[os.DirEntry[str]], tests: bool
-) -> Iterator[Package]:
-    """Yield the packages of one folder: the main one, then those of other package clauses (tools, tests)."""
-    groups: dict[str, list[SourceFile]] = {}
-    for entry in entries:
-        if not entry.name.endswith(".go") or entry.name.startswith((".", "_")):
-            continue
-        if entry.name.endswith("_test.go") and not tests:
-            continue
-        source = read_source(entry.path)
-        groups.setdefault(source.package, []).append(source)
-    relative = os.path.relpath(folder, module.root).replace(os.sep, "/")
-    if module.path == "std":
-        path = "" if relative == "." else relative
-    else:
-        path = module.path if relative == "." else f"{module.path}/{relative}"
-    # `package main` files beside a library are tools behind a build constraint: the library owns the import path.
-    ordered = sorted(groups.items(), key=lambda g: (g[0] == "main" and len(groups) > 1, -len(g[1]), g[0]))
-    for index, (name, files) in enumerate(ordered):
-        yield Package(f"{path} [{name}]" if index else path, name, folder, tuple(files))
-
-
-def read_source(name: str) -> SourceFile:
-    """Read one Go file. Raises GoleakError where it cannot be read or is not UTF-8."""
-    data = _read(name)
-    _decode(name, data)
-    clause = _PACKAGE_CLAUSE.match(data) or _CLAUSE_OF_BROKEN_FILE.search(data)
-    header = data[: clause.start(1)] if clause else data
-    return SourceFile(
-        name,
-        data,
-        clause[1].decode() if clause else "",
-        _constraint(name, header),
-        _GENERATED.search(header) is not None,
-    )
-
-
-def _constraint(name: str, header: bytes) -> str:
-    """Return the go:build expression of a file, together with what its name says: x_linux_arm64.go."""
-    written = _CONSTRAINT.search(header)
-    words = os.path.basename(name).removesuffix(".go").removesuffix("_test").split("_")[1:]
-    system = words[-2:-1] if words and words[-1] in _ARCHITECTURES else words[-1:]
-    named = [w for w in system if w in _SYSTEMS] + [w for w in words[-1:] if w in _ARCHITECTURES]
-    parts = [*named, *([written[1].decode()] if written else [])]
-    return " && ".join(f"({p})" if "||" in p and named else p for p in parts)
-
-
-def _read(name: str) -> bytes:
-    try:
-        with open(name, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise GoleakError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _decode(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise GoleakError(
-            f"{name}:{line}:{column}: not UTF-8, which Go source must be; convert the file"
-        ) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
+from goleak.read.project import importers_of, packages_in
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner
 from goleak.read.universe import LocalName, Universe
@@ -48,14 +49,17 @@ def visible_files(universe: Universe, package: str, name: str) -> Iterator[Parse
         yield from declarations.files
     if not name[:1].isupper():
         return
-    needle = f'"{package}"'.encode()
-    for path, other in universe.project.packages.items():
-        if path == package or not any(needle in f.data and name.encode() in f.data for f in other.files):
+    token = name.encode()
+    for path in importers_of(universe.project, package):
+        if path == package:
             continue
-        importer = universe.package(path)
-        for file in importer.files if importer else ():
-            if package in file.imports.values() or package in file.dot_imports:
-                yield file
+        for other in packages_in(universe.project, path):
+            importer = universe.package(other.path) if any(token in f.data for f in other.files) else None
+            for file in importer.files if importer else ():
+                if token in file.source.data and (
+                    package in file.imports.values() or package in file.dot_imports
+                ):
+                    yield file
 
 
 def local_occurrences(universe: Universe, file: ParsedFile, binding: Binding) -> Iterator[Node]:
