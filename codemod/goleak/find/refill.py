@@ -1,0 +1,243 @@
+"""Who fills a container again where a lookup misses: the storing function itself, or one that calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from goleak.find.contexts import arguments_of
+from goleak.find.flow import ancestors
+from goleak.find.misses import Lookup, Outcome, fails, lookup_of, on_hit, outcome
+from goleak.find.origin import function_name
+from goleak.find.registering import registers
+from goleak.find.uses import Use
+from goleak.read.declarations import FuncDecl, ParsedFile
+from goleak.read.expressions import Expressions
+from goleak.read.references import calls_of, enclosing_function, local_name, local_occurrences, occurrences
+from goleak.read.scopes import find_binding
+from goleak.read.syntax import Node, inner, named, text, walk
+
+_MAX_CALLERS = 2
+_MANY = 8
+_STORES = ("store", "load-or-store")
+
+
+class Refills:
+    """Answers for one container which lookups lead to its stores."""
+
+    def __init__(self, expressions: Expressions, uses: Sequence[Use]) -> None:
+        """Work on the uses of one container."""
+        self.expressions = expressions
+        self.universe = expressions.universe
+        self.loads = [u for u in uses if u.operation == "load"]
+        self._storing = {
+            (u.file.source.name, u.function.node.start_byte)
+            for u in uses
+            if u.operation in _STORES and u.function
+        }
+        self._getters: dict[str, list[FuncDecl]] | None = None
+
+    def refuses(self, store: Use) -> bool:
+        """Tell whether finding the key makes the storing function fail: `if _, dup := m[k]; dup { panic }`."""
+        function = store.function
+        if function is None:
+            return False
+        lookups = [lookup for _, lookup in self._lookups(store.file, function, store)]
+        if store.operation == "load-or-store":
+            lookups.append(lookup_of(store.node))
+        return any(
+            lookup.node.start_byte <= store.node.start_byte
+            and any(fails(function.node, node, lookup) for node in on_hit(function.node, lookup))
+            for lookup in lookups
+        )
+
+    def in_function(self, store: Use, *, registering: bool = False) -> tuple[Outcome, bool]:
+        """Tell on which outcome of the function's own lookups a store runs, and whether it computes what it keeps.
+
+        A function that is there to register only checks for duplicates where it drops the entry that it finds.
+        """
+        function = store.function
+        if function is None:
+            return "either", False
+        found: Outcome = "either"
+        for load, lookup in self._lookups(store.file, function, store):
+            for effect in _places(self.expressions, store.file, function.node, store.node):
+                on = outcome(function.node, lookup, effect, store.value)
+                if on == "miss":
+                    if not (registering and not lookup.value) and not self._keeps_given(store, load, lookup):
+                        return "miss", True
+                    found = "miss"
+                elif on == "hit" and found == "either":
+                    found = "hit"
+        return found, False
+
+    def by_caller(self, store: Use) -> str:
+        """Return the function that looks a key up and has it stored, at most two calls deep, or an empty string."""
+        level = [store.function] if store.function is not None else []
+        for _ in range(_MAX_CALLERS):
+            callers: list[FuncDecl] = []
+            for function in level:
+                for file, call in calls_of(self.expressions, function):
+                    caller = enclosing_function(self.universe, file, call.start_byte)
+                    if caller is None or caller == function:
+                        continue
+                    if self._leads_to(file, caller, call):
+                        return function_name(caller)
+                    callers.append(caller)
+            level = callers
+        return ""
+
+    def _leads_to(self, file: ParsedFile, caller: FuncDecl, call: Node) -> bool:
+        for _, lookup in self._lookups(file, caller, None):
+            on = [
+                outcome(caller.node, lookup, effect)
+                for effect in _places(self.expressions, file, caller.node, call)
+            ]
+            if "miss" not in on:
+                continue
+            if lookup.value or not (
+                self._passes_given(file, call) or registers(self.expressions, caller, "")
+            ):
+                return True
+        return False
+
+    def _lookups(
+        self, file: ParsedFile, function: FuncDecl, store: Use | None
+    ) -> Iterator[tuple[Use | None, Lookup]]:
+        """Yield the lookups in a function: loads of the container, and calls of functions that load for it."""
+        for load in self.loads:
+            if load.file is not file or load.function != function:
+                continue
+            if store is not None and not (same_key(load, store) or self.gives_back(load)):
+                continue
+            for place in _places(self.expressions, file, function.node, load.node):
+                yield load, lookup_of(place)
+        getters = self._getter_names()
+        for name, declared in getters.items():
+            for node in occurrences(file, name, function.node.start_byte, function.node.end_byte):
+                call = _call_around(node)
+                if call is None:
+                    continue
+                callee = self.expressions.callee(file, call)
+                if callee is not None and callee != function and callee in declared:
+                    yield None, lookup_of(call)
+
+    def _getter_names(self) -> dict[str, list[FuncDecl]]:
+        """Return the functions that load, and those that return what one of these loads, by name."""
+        if self._getters is None:
+            found: dict[str, list[FuncDecl]] = {}
+            for load in self.loads:
+                if load.function is None or self._stores(load.function):
+                    continue
+                if load.function not in found.get(load.function.name, ()):
+                    found.setdefault(load.function.name, []).append(load.function)
+            direct = [f for listed in found.values() for f in listed]
+            for getter in direct if len(direct) <= _MANY else ():
+                for file, call in calls_of(self.expressions, getter):
+                    if not any(n.type == "return_statement" for n in list(ancestors(call, None))[:2]):
+                        continue
+                    outer = enclosing_function(self.universe, file, call.start_byte)
+                    if (
+                        outer is not None
+                        and not self._stores(outer)
+                        and outer not in found.get(outer.name, ())
+                    ):
+                        found.setdefault(outer.name, []).append(outer)
+            self._getters = found
+        return self._getters
+
+    def _stores(self, function: FuncDecl) -> bool:
+        return (function.file.source.name, function.node.start_byte) in self._storing
+
+    def _keeps_given(self, store: Use, load: Use | None, lookup: Lookup) -> bool:
+        """Tell whether a store keeps what its function was given, rather than what it computes on a miss."""
+        if store.value is None:
+            return False
+        binding = local_name(self.universe, store.file, inner(store.value))
+        if binding is None:
+            return False
+        if binding.kind == "parameter":
+            return load is None or not self.gives_back(load)
+        return binding.kind in ("range", "receiver") and lookup.value == ""
+
+    def _passes_given(self, file: ParsedFile, call: Node) -> bool:
+        """Tell whether a call passes on nothing but what its own function was given or iterates over."""
+        passed = [local_name(self.universe, file, inner(a)) for a in arguments_of(call)]
+        return all(b is not None and b.kind in ("parameter", "range", "receiver") for b in passed)
+
+    def gives_back(self, load: Use) -> bool:
+        """Tell whether a loaded value is returned: what was stored first wins."""
+        lookup = lookup_of(load.node)
+        if lookup.statement.type == "return_statement":
+            return True
+        stop = load.function.node if load.function else None
+        if any(n.type == "return_statement" for n in list(ancestors(load.node, stop))[:3]):
+            return True
+        start = lookup.statement.end_byte - 1
+        binding = find_binding(
+            self.universe.locals(load.file, start), lookup.value, lookup.statement.end_byte
+        )
+        if binding is None:
+            return False
+        for use in local_occurrences(self.universe, load.file, binding):
+            if any(n.type == "return_statement" for n in ancestors(use, stop)):
+                return True
+        return binding.kind == "result"
+
+
+def same_key(a: Use, b: Use) -> bool:
+    """Tell whether two uses are spelled to be of the same key."""
+    if a.key is None or b.key is None:
+        return True  # a snapshot of a copy-on-write map: its key is looked up through a local name
+    return bool(_spellings(a.key, a) & _spellings(b.key, b))
+
+
+def _spellings(key: Node, use: Use) -> set[str]:
+    """Return a key as it is written, and as the local variable that it names was declared."""
+    found = {_squeeze(key)}
+    if use.function is not None and key.type == "identifier":
+        for node in walk(use.function.node):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if node.type == "short_var_declaration" and left is not None and right is not None:
+                pairs = zip(named(left), named(right), strict=False)
+                found |= {_squeeze(value) for name, value in pairs if text(name) == text(key)}
+    return found
+
+
+def _squeeze(node: Node) -> str:
+    return "".join(text(node).split())
+
+
+def _places(expressions: Expressions, file: ParsedFile, function: Node, node: Node) -> Iterator[Node]:
+    """Yield a node and, where a closure with a name or called at once holds it, the calls of that closure."""
+    yield node
+    for around in ancestors(node, function):
+        if around.type != "func_literal" or around.parent is None:
+            continue
+        parent = around.parent
+        if parent.type == "call_expression" and parent.child_by_field_name("function") == around:
+            yield parent
+            continue
+        statement = parent.parent
+        left = statement.child_by_field_name("left") if statement is not None else None
+        if parent.type != "expression_list" or left is None or len(named(left)) != 1:
+            continue
+        target = named(left)[0]
+        binding = find_binding(
+            expressions.universe.locals(file, target.start_byte), text(target), target.start_byte
+        )
+        for use in local_occurrences(expressions.universe, file, binding) if binding is not None else ():
+            call = _call_around(use)
+            if call is not None:
+                yield call
+
+
+def _call_around(name: Node) -> Node | None:
+    """Return the call whose function an identifier names."""
+    node, parent = name, name.parent
+    if parent is not None and parent.type == "selector_expression":
+        if parent.child_by_field_name("field") != node:
+            return None
+        node, parent = parent, parent.parent
+    if parent is None or parent.type != "call_expression" or parent.child_by_field_name("function") != node:
+        return None
+    return parent

@@ -1,0 +1,111 @@
+"""Whether a function is there to register: by its name or documentation, or by those of the functions that call it."""
+
+from __future__ import annotations
+
+import re
+
+from goleak.find.flow import is_exported, runs_at_init
+from goleak.find.origin import function_name
+from goleak.read.declarations import FuncDecl
+from goleak.read.expressions import Expressions
+from goleak.read.references import calls_of, enclosing_function
+from goleak.read.syntax import text
+
+_MAX_CALLERS = 2
+# Words that say it by themselves, and words that say it only of an API: an unexported `add` may serve a lookup.
+_STRONG = re.compile(
+    r"^(must)?_?(un|de)?(register|define|declare|bind|provide|install|enroll|inject|override|reg(?=[A-Z_]|$)"
+    r"|handle(func)?$|with(?=[A-Z_]))",
+    re.I,
+)
+_WITH = re.compile(r"^(with|reg)[a-z]")
+_WEAK = re.compile(r"^(must)?(add|attach|alias|enable|supply|decorate|must)(?![a-z])|^(must)?Add", re.I)
+_SAYS = re.compile(
+    r"(registers|adds|defines|declares|binds|provides|installs|attaches|associates|makes known|overrides)\b"
+)
+_REGISTERING_CALL = re.compile(r"\b((?:Must)?[Rr]egister\w*)\((\w+)[,)]")
+_KEEPS = re.compile(r"cache|memo", re.I)
+
+
+def registers(expressions: Expressions, function: FuncDecl | None, container: str) -> str:
+    """Return why a function that stores is taken to register, or an empty string.
+
+    `container` is the container as it is written there: one that is called a cache needs a stronger word.
+    """
+    if function is None:
+        return ""
+    own = _own_word(function, bool(_KEEPS.search(container))) or _registers_too(function)
+    if own:
+        return own
+    return _callers_word(expressions, function, container, _MAX_CALLERS)
+
+
+def _own_word(function: FuncDecl, is_cache: bool) -> str:
+    name = function.name
+    if _KEEPS.search(name):
+        return ""
+    if _STRONG.match(name) and not _WITH.match(name):
+        return f"{function_name(function)} registers"
+    if is_cache or not is_exported(function):
+        return ""
+    if _WEAK.match(name):
+        return f"{function_name(function)} registers"
+    said = _says(function)
+    return f"{function_name(function)} {said}, as its documentation says" if said else ""
+
+
+def _registers_too(function: FuncDecl) -> str:
+    """Return why a function registers that has another function register the very thing it was given."""
+    parameters = function.node.child_by_field_name("parameters")
+    given = set(re.findall(r"\w+", text(parameters))) if parameters is not None else set()
+    for called, argument in _REGISTERING_CALL.findall(text(function.node)):
+        if argument in given and called != function.name:
+            return f"{function_name(function)} registers it with {called} as well"
+    return ""
+
+
+def _says(function: FuncDecl) -> str:
+    """Return the verb of a documentation that begins `// Name registers`."""
+    data, start = function.file.source.data, function.node.start_byte
+    block: list[bytes] = []
+    for line in reversed(data[max(0, start - 2000) : start].split(b"\n")[:-1]):
+        if not line.startswith(b"//"):
+            break
+        block.append(line)
+    documentation = b"\n".join(reversed(block)).decode("utf-8", "replace")
+    opening = f"// {function.name} "
+    if not documentation.startswith(opening) or _KEEPS.search(documentation):
+        return ""
+    verb = _SAYS.match(documentation[len(opening) :])
+    return verb[0] if verb else ""
+
+
+def _callers_word(expressions: Expressions, function: FuncDecl, container: str, steps: int) -> str:
+    """Return the word of a function's callers: of any for a helper called `add`, else where all of them have one.
+
+    Callers that only start the program count for none.
+    """
+    if (is_exported(function) and function.receiver == "") or steps == 0:
+        return ""
+    found: list[str] = []
+    helps = _WEAK.match(function.name) is not None
+    for caller in _callers(expressions, function):
+        if runs_at_init(expressions, caller):
+            continue
+        word = _own_word(caller, bool(_KEEPS.search(container))) or _callers_word(
+            expressions, caller, container, steps - 1
+        )
+        if word:
+            found.append(word)
+        elif not helps:
+            return ""
+    return f"{function_name(function)} stores where {found[0]}" if found else ""
+
+
+def _callers(expressions: Expressions, function: FuncDecl) -> list[FuncDecl]:
+    found: dict[tuple[str, int], FuncDecl] = {}
+    for file, call in calls_of(expressions, function):
+        caller = enclosing_function(expressions.universe, file, call.start_byte)
+        if caller is not None and caller != function:
+            found[(file.source.name, caller.node.start_byte)] = caller
+    return list(found.values())

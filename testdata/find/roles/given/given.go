@@ -1,0 +1,177 @@
+// Package given has containers of what callers give. Who gives it to register it says so; else nobody knows what for.
+package given
+
+import (
+	"fmt"
+	"reflect"
+)
+
+type serializer interface{ Serialize() string }
+
+var (
+	typeCache = map[string]reflect.Type{}                // want "GL001 typeCache"
+	nameCache = map[reflect.Type]string{}                // fact "per-type, unknown, never"
+	set       = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	swapped   = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	first     = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	found     = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
+	passed    = map[string]reflect.Type{}                // fact "unbounded, registry, never"
+	documents = map[string]reflect.Type{}                // fact "unbounded, registry, never"
+	observed  = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	alongside = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
+	nested    = map[reflect.Type]map[string]serializer{} // fact "per-type, registry, never"
+	late      = map[reflect.Type]map[string]serializer{} // fact "per-type, registry, never"
+	asked     = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
+	collected = map[reflect.Type][]serializer{}          // fact "per-type, unknown, never"
+	without   = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	both      = map[reflect.Type]serializer{}            // fact "per-type, mixed, never"
+	defaults  = map[string]serializer{"text": text(nil)}
+)
+
+type text []byte
+
+// Serialize returns the text.
+func (t text) Serialize() string { return string(t) }
+
+// Keep has callers store, and Kept has them ask.
+func Keep(name string, v any) { typeCache[name] = reflect.TypeOf(v) }
+
+// Kept returns a type that was kept.
+func Kept(name string) (reflect.Type, bool) {
+	t, ok := typeCache[name]
+	return t, ok
+}
+
+// AddName adds to what is called a cache: the word alone does not make it a registry.
+func AddName(v any, name string) { nameCache[reflect.TypeOf(v)] = name }
+
+// Set sets something, whatever that means.
+func Set(t reflect.Type, s serializer) { set[t] = s }
+
+// Get returns what was set.
+func Get(t reflect.Type) serializer { return set[t] }
+
+// Swap stores in any case, and tells what there was.
+func Swap(t reflect.Type, s serializer) serializer {
+	old := swapped[t]
+	swapped[t] = s
+	if old == nil {
+		fmt.Println("new", t)
+	}
+	return old
+}
+
+// Offer keeps the first that it is given, and computes nothing.
+func Offer(t reflect.Type, s serializer) {
+	if _, ok := first[t]; !ok {
+		first[t] = s
+	}
+}
+
+// Change needs an entry, which Register has put there.
+func Change(t reflect.Type, s serializer) error {
+	if _, ok := found[t]; !ok {
+		return fmt.Errorf("%v is not registered", t)
+	}
+	found[t] = s
+	return nil
+}
+
+// Register makes an entry.
+func Register(t reflect.Type, s serializer) { found[t] = s }
+
+// Option configures.
+type Option func()
+
+// Bind binds a name to a type.
+func Bind(name string, v any) Option { return func() { add(name, v) } }
+
+func add(name string, v any) { passed[name] = reflect.TypeOf(v) }
+
+// Function adds a function to those that expressions may call.
+func Function(name string, v any) Option { return func() { documents[name] = reflect.TypeOf(v) } }
+
+// Called calls a function.
+func Called(name string) (reflect.Type, error) {
+	t, ok := documents[name]
+	if !ok {
+		return nil, fmt.Errorf("no function %q", name)
+	}
+	return t, nil
+}
+
+// Observe is not there to register, though it stores by the helper of RegisterObserved.
+func Observe(t reflect.Type, s serializer) { observe(t, s) }
+
+// RegisterObserved is.
+func RegisterObserved(t reflect.Type, s serializer) { observe(t, s) }
+
+func observe(t reflect.Type, s serializer) { observed[t] = s }
+
+// SetAlongside sets what it registers elsewhere, too.
+func SetAlongside(t reflect.Type, s serializer) {
+	Register(t, s)
+	alongside[t] = s
+}
+
+// RegisterNested makes room for what it registers under two keys.
+func RegisterNested(t reflect.Type, name string, s serializer) {
+	if nested[t] == nil {
+		nested[t] = map[string]serializer{}
+	}
+	nested[t][name] = s
+}
+
+// RegisterLate has a name for the room that it makes.
+func RegisterLate(t reflect.Type, name string, s serializer) {
+	byName, ok := late[t]
+	if !ok {
+		byName = make(map[string]serializer)
+		late[t] = byName
+	}
+	byName[name] = s
+}
+
+// Name asks another function whether it may.
+func Name(t reflect.Type, s serializer) error {
+	if other := named(t); other != nil {
+		return fmt.Errorf("%v has %v", t, other)
+	}
+	asked[t] = s
+	return nil
+}
+
+func named(t reflect.Type) serializer { return asked[t] }
+
+// Collect starts a list, and collects into it.
+func Collect(t reflect.Type, s serializer) {
+	if _, ok := collected[t]; !ok {
+		collected[t] = make([]serializer, 0)
+	}
+	collected[t] = append(collected[t], s)
+}
+
+// SetDefaults has a loop offer what is not there yet.
+func SetDefaults(t reflect.Type) {
+	for _, s := range defaults {
+		if _, ok := without[t]; !ok {
+			setDefault(t, s)
+		}
+	}
+}
+
+func setDefault(t reflect.Type, s serializer) { without[t] = s }
+
+// RegisterBoth registers, also on behalf of a lookup.
+func RegisterBoth(t reflect.Type, s serializer) serializer {
+	both[t] = s
+	return s
+}
+
+// Both computes what nobody has registered.
+func Both(t reflect.Type) serializer {
+	if s, ok := both[t]; ok {
+		return s
+	}
+	return RegisterBoth(t, text(t.String()))
+}
