@@ -8,21 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from goleak.errors import GoleakError
+from goleak.read.constraints import ARCHITECTURES, SYSTEMS
 
 _PACKAGE_CLAUSE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[\s;]|//[^\n]*|/\*.*?\*/)*+package(?:\s|/\*.*?\*/)+([\w\x80-\xff]+)", re.S
 )
 _CLAUSE_OF_BROKEN_FILE = re.compile(rb"^[ \t]*package[ \t]+(\w+)", re.M)
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.M)
-# The systems and architectures that restrict a file by its name, as go/build knows them.
-_SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 "
-    "windows zos".split()
-)
-_ARCHITECTURES = frozenset(
-    "386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc "
-    "ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split()
-)
 _CONSTRAINT = re.compile(rb"^//go:build[ \t]+(.+?)[ \t\r]*$", re.M)
 
 
@@ -81,8 +73,8 @@ def _constraint(name: str, header: bytes) -> str:
     """Return the go:build expression of a file, together with what its name says: x_linux_arm64.go."""
     written = _CONSTRAINT.search(header)
     words = os.path.basename(name).removesuffix(".go").removesuffix("_test").split("_")[1:]
-    system = words[-2:-1] if words and words[-1] in _ARCHITECTURES else words[-1:]
-    named = [w for w in system if w in _SYSTEMS] + [w for w in words[-1:] if w in _ARCHITECTURES]
+    system = words[-2:-1] if words and words[-1] in ARCHITECTURES else words[-1:]
+    named = [w for w in system if w in SYSTEMS] + [w for w in words[-1:] if w in ARCHITECTURES]
     parts = [*named, *([written[1].decode()] if written else [])]
     return " && ".join(f"({p})" if "||" in p and named else p for p in parts)
 
