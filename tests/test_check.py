@@ -11,7 +11,7 @@ import pytest
 
 from goleak.read.project import find_module_root, read_module
 from goleak.toolchain import Toolchain
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, write_files
 from tests.gomodules import checked, findings, go_files, inventory, unformatted, vet
 from tests.marks import Mark, marks_in, surprises
 
@@ -89,3 +89,10 @@ def test_byte_order_marks_and_crlf_move_no_line_and_no_column(name: str) -> None
     assert data[place.start : place.end] == b"types"
     assert data.split(b"\n")[place.line - 1][place.column - 1 :].startswith(b"types ")
     assert (place.column, place.end_column) == (5, 10)
+
+
+def test_reflect_itself_has_caches_though_it_does_not_import_reflect(tmp_path: Path) -> None:
+    source = "package reflect\n\ntype Type interface{}\n\nvar cache = map[string]Type{}\n\n"
+    source += "func Get(name string) Type {\n\tcache[name] = name\n\treturn cache[name]\n}\n"
+    write_files(tmp_path, {"go.mod": "module std\n\ngo 1.21\n", "reflect/type.go": source})
+    assert [c[:2] for c in inventory(tmp_path)] == [("reflect/type.go", 5)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from goleak.find.containers import carries
+from goleak.find.containers import COPIED, carries
 from goleak.find.eviction import evicts
 from goleak.find.facts import Cache, Function, Holds, Operation, Site
 from goleak.find.growth import growth_of
@@ -13,6 +13,7 @@ from goleak.find.instances import instantiations
 from goleak.find.lifetime import Lifetimes
 from goleak.find.places import Declared, declared_containers, location
 from goleak.find.role import role_of
+from goleak.find.sources import is_kept_elsewhere
 from goleak.find.uses import Use, uses_of
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
@@ -84,12 +85,10 @@ def _examine(expressions: Expressions, lifetimes: Lifetimes, declared: Declared)
     uses = uses_of(expressions, declared)
     key_type, value_type = _kept_types(expressions, declared, uses)
     holds = _holds(expressions, declared, uses, key_type, value_type)
-    if not holds or (
-        declared.shape.container == "copy-on-write map" and not _keeps_map(expressions, declared, uses)
-    ):
+    if not holds or (declared.shape.container == COPIED and not _keeps_map(expressions, declared, uses)):
         return None
     uses = _with_snapshots_as_stores(declared, uses)
-    if not _is_filled(declared, uses) or _is_alias(declared, uses):
+    if not _is_filled(declared, uses) or _is_alias(expressions, declared, uses):
         return None
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     growth = growth_of(expressions, declared, program, key_type)
@@ -134,12 +133,14 @@ def _is_filled(declared: Declared, uses: Sequence[Use]) -> bool:
     return any(_has_entries(literal) for literal in literals)
 
 
-def _is_alias(declared: Declared, uses: Sequence[Use]) -> bool:
+def _is_alias(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> bool:
     """Tell whether a pointer field only ever points to a container that is kept elsewhere."""
     if not declared.shape.pointer or not declared.place.owner:
         return False
-    given = [inner(u.value).type for u in uses if u.operation == "reset" and u.value is not None]
-    return bool(given) and all(kind in ("identifier", "selector_expression") for kind in given)
+    given = [
+        (u.file, u.value) for u in uses if u.operation == "reset" and u.value is not None and not u.alias
+    ]
+    return bool(given) and all(is_kept_elsewhere(expressions, file, value) for file, value in given)
 
 
 def _has_entries(value: Node) -> bool:
@@ -163,7 +164,7 @@ def _kept_types(expressions: Expressions, declared: Declared, uses: Sequence[Use
     shape = declared.shape
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     key, value = shape.key, shape.value
-    if shape.container == "copy-on-write map" and value == go.ANY:
+    if shape.container == COPIED and value == go.ANY:
         held = next((t for t in (_map_type(expressions, u) for u in uses) if t is not None), None)
         return (held.key, held.elem) if held else (key, value)
     if shape.container == "map":
@@ -193,9 +194,10 @@ def _holds(
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     keys = [key_type, *(expressions.of(u.file, u.key) for u in stores if u.key is not None)]
     values = [value_type, *(expressions.of(u.file, u.value) for u in stores if u.value is not None)]
+    generic_keys, generic_values = set(keys), set(values)
     for arguments in instantiations(expressions, declared):
-        keys += [substitute(k, arguments) for k in tuple(keys)]
-        values += [substitute(v, arguments) for v in tuple(values)]
+        keys += [substitute(k, arguments) for k in generic_keys]
+        values += [substitute(v, arguments) for v in generic_values]
     found: list[Holds] = []
     if any(carries(types, k) for k in keys):
         found.append("key")
@@ -206,7 +208,7 @@ def _holds(
 
 def _with_snapshots_as_stores(declared: Declared, uses: Sequence[Use]) -> list[Use]:
     """Count the publishing of a new copy as a store where the entry itself is written out of sight."""
-    if declared.shape.container != "copy-on-write map" or any(u.operation == "store" for u in uses):
+    if declared.shape.container != COPIED or any(u.operation == "store" for u in uses):
         return list(uses)
     store: Operation = "store"
     return [

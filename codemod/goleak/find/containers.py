@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from goleak.find.facts import Operation
 from goleak.read import gotypes as go
 from goleak.read.gotypes import ANY, Interface, Named, Struct, Type
 from goleak.read.types import TypeResolver
@@ -13,8 +14,37 @@ SYNC_MAP = Named("sync", "Map")
 ATOMIC_VALUE = Named("sync/atomic", "Value")
 ATOMIC_POINTER = ("sync/atomic", "Pointer")
 
-Kind = Literal["map", "sync.Map", "copy-on-write map"]
+COPIED = "copy-on-write map"
 
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a method does, with the places of key and value among its arguments (-1: it has none)."""
+
+    operation: Operation
+    key: int = -1
+    value: int = -1
+
+
+# Methods of sync.Map and of interfaces in front of one.
+_SYNC_MAP_VERBS: Mapping[str, Verb] = {
+    "Load": Verb("load", 0),
+    "Store": Verb("store", 0, 1),
+    "LoadOrStore": Verb("load-or-store", 0, 1),
+    "Swap": Verb("store", 0, 1),
+    "CompareAndSwap": Verb("store", 0, 2),
+    "LoadAndDelete": Verb("evict", 0),
+    "Delete": Verb("evict", 0),
+    "CompareAndDelete": Verb("evict", 0),
+    "Clear": Verb("evict"),
+    "Range": Verb("range"),
+}
+_ATOMIC_VERBS: Mapping[str, Verb] = {
+    "Load": Verb("load"),
+    "Store": Verb("reset", value=0),
+    "Swap": Verb("reset", value=0),
+    "CompareAndSwap": Verb("reset", value=1),
+}
 _CARRIERS = frozenset({"Type", "Value", "StructField", "Method"})
 _MAX_STRUCTS = 3
 
@@ -27,12 +57,13 @@ class Shape:
     `named` a declared map type.
     """
 
-    container: Kind
+    container: str
     key: Type
     value: Type
     pointer: bool = False
     wrappers: int = 0
     named: bool = False
+    verbs: Mapping[str, Verb] = field(default_factory=dict)
 
 
 def shape_of(types: TypeResolver, type_: Type) -> Shape | None:
@@ -40,13 +71,13 @@ def shape_of(types: TypeResolver, type_: Type) -> Shape | None:
     pointer, wrappers = False, 0
     for _ in range(4):
         if type_ == SYNC_MAP:
-            return Shape("sync.Map", ANY, ANY, pointer, wrappers)
+            return sync_map(pointer, wrappers)
         if type_ == ATOMIC_VALUE:
-            return Shape("copy-on-write map", ANY, ANY, pointer, wrappers)
+            return _copied(ANY, ANY, pointer, wrappers)
         if isinstance(type_, Named) and (type_.package, type_.name) == ATOMIC_POINTER and type_.args:
             held = types.underlying(type_.args[0])
             if isinstance(held, go.Map):
-                return Shape("copy-on-write map", held.key, held.elem, pointer, wrappers)
+                return _copied(held.key, held.elem, pointer, wrappers)
             return None
         body = types.underlying(type_)
         match body:
@@ -59,6 +90,15 @@ def shape_of(types: TypeResolver, type_: Type) -> Shape | None:
             case _:
                 return None
     return None
+
+
+def sync_map(pointer: bool = False, wrappers: int = 0) -> Shape:
+    """Describe a sync.Map."""
+    return Shape("sync.Map", ANY, ANY, pointer, wrappers, verbs=_SYNC_MAP_VERBS)
+
+
+def _copied(key: Type, value: Type, pointer: bool, wrappers: int) -> Shape:
+    return Shape(COPIED, key, value, pointer, wrappers, verbs=_ATOMIC_VERBS)
 
 
 def carries(types: TypeResolver, type_: Type) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from goleak.find.containers import SYNC_MAP, Shape, carries, is_open, shape_of
+from goleak.find.containers import SYNC_MAP, Shape, carries, is_open, shape_of, sync_map
 from goleak.find.facts import Location, Scope
 from goleak.read import gotypes as go
 from goleak.read.declarations import Declarations, ParsedFile, TypeDecl, ValueDecl
@@ -86,7 +86,7 @@ def _container(expressions: Expressions, value: ValueDecl, type_: Type) -> tuple
     if isinstance(expressions.types.underlying(type_), Interface) and len(value.values) == value.count:
         initial = expressions.of(value.file, value.values[value.index])
         if initial == Pointer(SYNC_MAP):
-            return Shape("sync.Map", go.ANY, go.ANY, True), True
+            return sync_map(pointer=True), True
     return None
 
 

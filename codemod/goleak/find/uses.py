@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from goleak.find.containers import COPIED
 from goleak.find.contexts import (
     arguments_of,
     assigned_value,
-    built_in,
     call_of,
     imported_function,
     item_at,
     outermost,
     parameter_binding,
-    parenthesized,
     receiver_binding,
 )
 from goleak.find.facts import Operation
+from goleak.find.operations import Done, indexed, passed_to_library
 from goleak.find.places import Declared, place_of
-from goleak.read import gotypes as go
+from goleak.find.sources import Former, formers_of, initial_value
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import Named
+from goleak.read.gotypes import Named, Struct
 from goleak.read.references import (
     calls_of,
     enclosing_function,
@@ -32,31 +32,11 @@ from goleak.read.references import (
     occurrences,
     visible_files,
 )
-from goleak.read.scopes import find_binding
+from goleak.read.scopes import Binding, find_binding
 from goleak.read.syntax import FUNCTIONS, Node, inner, named, text
 from goleak.read.types import dereference
 
-_MAX_FLOW = 3
-
-# Methods of sync.Map and of interfaces in front of one, with the places of key and value among the arguments.
-_METHODS: dict[str, tuple[Operation, int, int]] = {
-    "Load": ("load", 0, -1),
-    "Store": ("store", 0, 1),
-    "LoadOrStore": ("load-or-store", 0, 1),
-    "Swap": ("store", 0, 1),
-    "CompareAndSwap": ("store", 0, 2),
-    "LoadAndDelete": ("evict", 0, -1),
-    "Delete": ("evict", 0, -1),
-    "CompareAndDelete": ("evict", 0, -1),
-    "Clear": ("evict", -1, -1),
-    "Range": ("range", -1, -1),
-}
-_ATOMIC_METHODS: dict[str, Operation] = {
-    "Load": "load",
-    "Store": "reset",
-    "Swap": "reset",
-    "CompareAndSwap": "reset",
-}
+_MAX_FLOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +65,24 @@ class Use:
         return self.file.source.name.endswith("_test.go")
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an expression came to name the container: under another name, after how many steps.
+
+    `back` tells a name that the container had before it got to its place.
+    """
+
+    alias: bool = False
+    steps: int = 0
+    back: bool = False
+
+    def further(self) -> _Way:
+        return _Way(True, self.steps + 1, self.back)
+
+
+_HERE = _Way()
+
+
 def uses_of(expressions: Expressions, declared: Declared) -> list[Use]:
     """Return the uses of a declared container in source order, its declaration and initialiser left out."""
     finder = _Finder(expressions, declared)
@@ -93,20 +91,40 @@ def uses_of(expressions: Expressions, declared: Declared) -> list[Use]:
 
 
 class _Finder:
-    """Follows one container through expressions, local aliases and parameters."""
+    """Follows one container through expressions, local aliases, parameters and results."""
 
     def __init__(self, expressions: Expressions, declared: Declared) -> None:
         self.expressions = expressions
         self.universe = expressions.universe
         self.declared = declared
+        self._followed: set[tuple[str, int]] = set()
 
     def all(self) -> Iterator[Use]:
+        given: list[tuple[ParsedFile, Node, int]] = []
+        stored = False
+        for use in self._direct():
+            stored = stored or use.operation in ("store", "load-or-store")
+            if use.operation == "reset" and use.value is not None:
+                given.append((use.file, use.value, 0))
+            yield use
+        initial = initial_value(self.declared)
+        if initial is not None:
+            given.append((self.declared.file, *initial))
+        if not stored and self.declared.place.owner:
+            for use in self._positional():
+                yield use
+                if use.value is not None:
+                    given.append((use.file, use.value, 0))
+        for file, value, index in given:
+            yield from self._made_elsewhere(file, value, index)
+
+    def _direct(self) -> Iterator[Use]:
         place = self.declared.place
         for file in visible_files(self.universe, place.package, place.field):
             for node in occurrences(file, place.field):
                 named_at = self._names_container(file, node)
                 if named_at is not None:
-                    yield from self._use(file, named_at, False, 0)
+                    yield from self._use(file, named_at, _HERE)
                 elif place.owner:
                     yield from self._constructed(file, node)
         if self.declared.embedded:
@@ -145,10 +163,29 @@ class _Finder:
             method = "=" if _replaces_owner(literal) else "literal"
             yield Use("reset", method, file, element, node, None, inner(value), function)
 
+    def _positional(self) -> Iterator[Use]:
+        """Yield a reset for each composite literal of the owner that sets the field without naming it."""
+        place = self.declared.place
+        owner = Named(place.package, place.owner)
+        body = self.expressions.types.underlying(owner)
+        fields = [f.name for f in body.fields] if isinstance(body, Struct) else []
+        for file in visible_files(self.universe, place.package, place.owner):
+            for node in occurrences(file, place.owner):
+                literal = node.parent
+                listed = literal.child_by_field_name("body") if literal is not None else None
+                if literal is None or listed is None or literal.type != "composite_literal":
+                    continue
+                elements = named(listed)
+                if len(elements) != len(fields) or elements[0].type == "keyed_element":
+                    continue
+                element = elements[fields.index(place.name)]
+                function = enclosing_function(self.universe, file, node.start_byte)
+                yield Use("reset", "literal", file, element, element, None, inner(element), function)
+
     def _promoted(self) -> Iterator[Use]:
         """Yield method calls that reach the embedded container through its owner."""
         place = self.declared.place
-        for method in _METHODS:
+        for method in self.declared.shape.verbs:
             for file in visible_files(self.universe, place.package, place.owner):
                 for node in occurrences(file, method):
                     selector = node.parent
@@ -166,9 +203,44 @@ class _Finder:
                         place.owner,
                     )
                     if embedded and field.at == self.declared.name_node.start_byte:
-                        yield from self._method(file, operand, selector, False)
+                        yield from self._method(file, operand, selector, _HERE)
 
-    def _use(self, file: ParsedFile, node: Node, alias: bool, depth: int) -> Iterator[Use]:
+    def _made_elsewhere(self, file: ParsedFile, value: Node, index: int) -> Iterator[Use]:
+        """Yield what was done to the container under the names it had before it got to its place."""
+        if self.declared.shape.container == COPIED:
+            yield from self._snapshot(file, value, index)
+            return
+        for former in formers_of(self.expressions, file, value, index):
+            if not self._kept_elsewhere(former):
+                for use in self._follow(former.file, former.binding, _Way(True, 0, True)):
+                    if use.operation not in ("escape", "compare"):
+                        yield use
+
+    def _snapshot(self, file: ParsedFile, value: Node, index: int) -> Iterator[Use]:
+        """Yield what fills a copy in the function that publishes it; what helpers do, publishing stands for."""
+        publishing = enclosing_function(self.universe, file, value.start_byte)
+        for former in formers_of(self.expressions, file, value, index):
+            for use in self._follow(former.file, former.binding, _Way(True, _MAX_FLOW, True)):
+                if use.operation in ("store", "evict") and use.function == publishing:
+                    yield replace(use, snapshot=True, copied=_copies_range(use))
+
+    def _kept_elsewhere(self, former: Former) -> bool:
+        """Tell whether a local name stands for a container that has a place of its own."""
+        if former.given is None:
+            return False
+        place = place_of(self.expressions, former.file, former.given)
+        return place is not None and place.scope < 0
+
+    def _follow(self, file: ParsedFile, binding: Binding, way: _Way) -> Iterator[Use]:
+        """Yield the uses under a local name, once."""
+        key = (file.source.name, binding.name_node.start_byte)
+        if key in self._followed or way.steps > _MAX_FLOW:
+            return
+        self._followed.add(key)
+        for occurrence in local_occurrences(self.universe, file, binding):
+            yield from self._use(file, occurrence, way)
+
+    def _use(self, file: ParsedFile, node: Node, way: _Way) -> Iterator[Use]:
         """Classify the use of an expression that names the container."""
         node = outermost(self.expressions, file, node)
         parent = node.parent
@@ -176,65 +248,51 @@ class _Finder:
             return
         match parent.type:
             case "selector_expression":
-                yield from self._method(file, node, parent, alias)
+                yield from self._method(file, node, parent, way)
             case "index_expression" if parent.child_by_field_name("operand") == node:
-                yield self._indexed(file, node, parent, alias)
+                yield from self._indexed(file, node, parent, way)
             case "argument_list":
-                yield from self._argument(file, node, parent, alias, depth)
+                yield from self._argument(file, node, parent, way)
             case "range_clause":
-                yield self._made("range", "range", file, parent, node, alias=alias)
+                yield self._made(Done("range", "range", parent), file, node, way)
             case "binary_expression":
-                yield self._made("compare", "nil", file, parent, node, alias=alias)
+                yield self._made(Done("compare", "nil", parent), file, node, way)
             case "expression_list" | "var_spec":
-                yield from self._assigned(file, node, parent, alias, depth)
+                yield from self._assigned(file, node, parent, way)
             case "type_assertion_expression":
-                yield from self._use(file, parent, alias, depth)
+                yield from self._use(file, parent, way)
             case _:
-                yield self._made("escape", parent.type, file, parent, node, alias=alias)
+                yield self._escape(parent.type, file, parent, node, way)
 
-    def _made(
-        self,
-        operation: Operation,
-        method: str,
-        file: ParsedFile,
-        node: Node,
-        place: Node,
-        key: Node | None = None,
-        value: Node | None = None,
-        *,
-        alias: bool = False,
-    ) -> Use:
-        function = enclosing_function(self.universe, file, node.start_byte)
-        return Use(operation, method, file, node, place, key, value, function, alias)
+    def _made(self, done: Done, file: ParsedFile, place: Node, way: _Way) -> Use:
+        function = enclosing_function(self.universe, file, done.node.start_byte)
+        return Use(
+            done.operation, done.method, file, done.node, place, done.key, done.value, function, way.alias
+        )
 
-    def _method(self, file: ParsedFile, node: Node, selector: Node, alias: bool) -> Iterator[Use]:
+    def _escape(self, method: str, file: ParsedFile, node: Node, place: Node, way: _Way) -> Use:
+        return self._made(Done("escape", method, node), file, place, way)
+
+    def _method(self, file: ParsedFile, node: Node, selector: Node, way: _Way) -> Iterator[Use]:
         field = selector.child_by_field_name("field")
         name = text(field) if field else ""
         call = call_of(selector)
-        arguments = arguments_of(call) if call is not None else []
-        if self.declared.shape.container == "copy-on-write map":
-            yield from self._atomic(file, node, selector, name, call, arguments, alias)
-        elif self.declared.shape.container == "map":
-            yield from self._map_method(file, node, selector, name, call, alias)
-        elif call is None:
-            yield self._made("escape", f"method value {name}", file, selector, node, alias=alias)
-        elif name in _METHODS:
-            operation, key, value = _METHODS[name]
-            yield self._made(
-                operation,
-                name,
-                file,
-                call,
-                node,
-                item_at(arguments, key),
-                item_at(arguments, value),
-                alias=alias,
-            )
+        shape = self.declared.shape
+        if shape.container == "map":
+            yield from self._map_method(file, node, selector, name, call, way)
+            return
+        verb = shape.verbs.get(name)
+        if call is None:
+            yield self._escape(f"method value {name}", file, selector, node, way)
+        elif verb is None:
+            yield self._escape(name, file, call, node, way)
         else:
-            yield self._made("escape", name, file, call, node, alias=alias)
+            arguments = arguments_of(call)
+            key, value = item_at(arguments, verb.key), item_at(arguments, verb.value)
+            yield self._made(Done(verb.operation, name, call, key, value), file, node, way)
 
     def _map_method(
-        self, file: ParsedFile, node: Node, selector: Node, name: str, call: Node | None, alias: bool
+        self, file: ParsedFile, node: Node, selector: Node, name: str, call: Node | None, way: _Way
     ) -> Iterator[Use]:
         """Follow a method of a declared map type into its body, where the receiver is the container."""
         method = self.expressions.callee(file, call) if call is not None else None
@@ -244,91 +302,25 @@ class _Finder:
             else None
         )
         if method is None or receiver is None:
-            yield self._made("escape", name, file, call or selector, node, alias=alias)
+            yield self._escape(name, file, call or selector, node, way)
             return
-        for occurrence in local_occurrences(self.universe, method.file, receiver):
-            yield from self._use(method.file, occurrence, True, _MAX_FLOW)
+        yield from self._follow(method.file, receiver, way.further())
 
-    def _atomic(
-        self,
-        file: ParsedFile,
-        node: Node,
-        selector: Node,
-        name: str,
-        call: Node | None,
-        arguments: list[Node],
-        alias: bool,
-    ) -> Iterator[Use]:
-        operation = _ATOMIC_METHODS.get(name)
-        if call is None or operation is None:
-            yield self._made("escape", name, file, call or selector, node, alias=alias)
-            return
-        if operation == "load":
-            yield self._made("load", name, file, call, node, alias=alias)
-            return
-        new = arguments[-1] if arguments else None
-        yield self._made("reset", name, file, call, node, None, new, alias=alias)
-        source = inner(new) if new is not None else None
-        if source is not None and source.type == "unary_expression":
-            source = source.child_by_field_name("operand")
-        binding = local_name(self.universe, file, source) if source is not None else None
-        if binding is not None:
-            for occurrence in local_occurrences(self.universe, file, binding):
-                for use in self._use(file, occurrence, True, _MAX_FLOW):
-                    if use.operation in ("store", "evict"):
-                        yield replace(use, snapshot=True, copied=_copies_range(use))
+    def _indexed(self, file: ParsedFile, node: Node, index: Node, way: _Way) -> Iterator[Use]:
+        yield self._made(indexed(self.expressions, file, index), file, node, way)
 
-    def _indexed(self, file: ParsedFile, node: Node, index: Node, alias: bool) -> Use:
-        key = index.child_by_field_name("index")
-        outer = index
-        while (parent := parenthesized(outer).parent) is not None and parent.type == "index_expression":
-            if parent.child_by_field_name("operand") != parenthesized(outer):
-                break
-            body = self.expressions.types.underlying(dereference(self.expressions.of(file, outer)))
-            if not isinstance(body, go.Map):
-                break
-            outer = parent  # m[a][b]: an operation on the inner map is one on the cache
-        place = parenthesized(outer)
-        parent = place.parent
-        if parent is not None and parent.type in ("inc_statement", "dec_statement"):
-            return self._made("store", parent.type, file, parent, node, key, None, alias=alias)
-        if parent is not None and parent.type == "expression_list":
-            statement = parent.parent
-            left = statement.child_by_field_name("left") if statement else None
-            if statement is not None and statement.type == "assignment_statement" and left == parent:
-                value = assigned_value(statement, place)
-                return self._made("store", "=", file, statement, node, key, value, alias=alias)
-        is_argument = outer is not index and parent is not None and parent.type == "argument_list"
-        call = parent.parent if is_argument and parent is not None else None
-        if call is not None and built_in(self.expressions, file, call) == "delete":
-            return self._made("evict", "delete", file, call, node, key, alias=alias)
-        return self._made("load", "[]", file, index, node, key, alias=alias)
-
-    def _argument(
-        self, file: ParsedFile, node: Node, arguments: Node, alias: bool, depth: int
-    ) -> Iterator[Use]:
+    def _argument(self, file: ParsedFile, node: Node, arguments: Node, way: _Way) -> Iterator[Use]:
         call = arguments.parent
         if call is None:
             return
-        listed = named(arguments)
-        match built_in(self.expressions, file, call):
-            case "delete":
-                yield self._made("evict", "delete", file, call, node, item_at(listed, 1), alias=alias)
-            case "clear":
-                yield self._made("evict", "clear", file, call, node, alias=alias)
-            case "len" | "cap":
-                yield self._made("len", "len", file, call, node, alias=alias)
-            case _:
-                yield from self._passed(file, node, call, listed.index(node), alias, depth)
+        done = passed_to_library(self.expressions, file, node, call)
+        if done is not None:
+            yield self._made(done, file, node, way)
+        else:
+            yield from self._passed(file, node, call, named(arguments).index(node), way)
 
-    def _passed(
-        self, file: ParsedFile, node: Node, call: Node, index: int, alias: bool, depth: int
-    ) -> Iterator[Use]:
+    def _passed(self, file: ParsedFile, node: Node, call: Node, index: int, way: _Way) -> Iterator[Use]:
         """Follow the container into the parameter of a function at hand."""
-        imported = imported_function(self.expressions, file, call)
-        if imported == "maps.Copy" and index == 0:
-            yield self._made("store", imported, file, call, node, alias=alias)
-            return
         callee = self.expressions.callee(file, call)
         parameter = (
             parameter_binding(self.universe.locals(callee.file, callee.node.start_byte), callee, index)
@@ -336,35 +328,40 @@ class _Finder:
             else None
         )
         is_local = callee is not None and self.universe.is_local(callee.file.package)
-        if callee is None or parameter is None or depth >= _MAX_FLOW or not is_local:
-            yield self._made(
-                "escape", f"argument of {imported or text(call)[:40]}", file, call, node, alias=alias
-            )
+        if callee is None or parameter is None or way.steps >= _MAX_FLOW or not is_local:
+            called = imported_function(self.expressions, file, call) or text(call)[:40]
+            yield self._escape(f"argument of {called}", file, call, node, way)
             return
-        for occurrence in local_occurrences(self.universe, callee.file, parameter):
-            yield from self._use(callee.file, occurrence, True, depth + 1)
+        yield from self._follow(callee.file, parameter, way.further())
 
-    def _returned(self, file: ParsedFile, node: Node, statement: Node, depth: int) -> Iterator[Use]:
+    def _returned(self, file: ParsedFile, node: Node, statement: Node, way: _Way) -> Iterator[Use]:
         """Follow a container that a function of the package returns to the calls of that function."""
         function = enclosing_function(self.universe, file, statement.start_byte)
-        if function is None or function.name[:1].isupper() or depth >= _MAX_FLOW:
-            yield self._made("escape", "return_statement", file, statement, node, alias=True)
+        if way.back or function is None or function.name[:1].isupper() or way.steps >= _MAX_FLOW:
+            yield self._escape("return_statement", file, statement, node, way.further())
             return
         for caller, call in calls_of(self.expressions, function):
-            yield from self._use(caller, call, True, depth + 1)
+            yield from self._use(caller, call, way.further())
 
-    def _assigned(self, file: ParsedFile, node: Node, parent: Node, alias: bool, depth: int) -> Iterator[Use]:
+    def _assigned(self, file: ParsedFile, node: Node, parent: Node, way: _Way) -> Iterator[Use]:
         statement = parent.parent if parent.type == "expression_list" else parent
         if statement is None:
             return
         if statement.type == "return_statement" and len(named(parent)) == 1:
-            yield from self._returned(file, node, statement, depth)
+            yield from self._returned(file, node, statement, way)
             return
         if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
-            yield self._made(
-                "reset", "=", file, statement, node, None, assigned_value(statement, node), alias=alias
-            )
+            given = assigned_value(statement, node)
+            yield self._made(Done("reset", "=", statement, None, given), file, node, way)
             return
+        binding = self._receiving_name(file, node, parent, statement)
+        if binding is not None and way.steps < _MAX_FLOW:
+            yield from self._follow(file, binding, way.further())
+            return
+        yield self._escape(statement.type, file, statement, node, way)
+
+    def _receiving_name(self, file: ParsedFile, node: Node, parent: Node, statement: Node) -> Binding | None:
+        """Return the local name that a declaration gives an expression to."""
         names: list[Node] = []
         if statement.type == "short_var_declaration":
             left = statement.child_by_field_name("left")
@@ -374,16 +371,10 @@ class _Finder:
         elif parent.parent is not None and parent.parent.type == "var_spec":
             names = parent.parent.children_by_field_name("name")
         sources = named(parent) if parent.type == "expression_list" else [node]
-        if len(names) == len(sources) and node in sources and depth < _MAX_FLOW:
-            target = names[sources.index(node)]
-            binding = find_binding(
-                self.universe.locals(file, target.start_byte), text(target), target.start_byte
-            )
-            if binding is not None:
-                for occurrence in local_occurrences(self.universe, file, binding):
-                    yield from self._use(file, occurrence, True, depth + 1)
-                return
-        yield self._made("escape", statement.type, file, statement, node, alias=alias)
+        if len(names) != len(sources) or node not in sources:
+            return None
+        target = names[sources.index(node)]
+        return find_binding(self.universe.locals(file, target.start_byte), text(target), target.start_byte)
 
 
 def _replaces_owner(literal: Node) -> bool:
