@@ -67,7 +67,7 @@ type fieldKey struct {
 // Mapper maps columns to fields. It lives as long as the database handle that it serves.
 type Mapper struct {
 	mu     sync.Mutex
-	fields map[fieldKey]reflect.StructField // want "GL001 Mapper.fields keeps reflect.StructField .* `key.name`"
+	fields map[fieldKey]reflect.StructField // want "GL001 Mapper.fields keeps reflect.StructField .* `name`"
 }
 
 // NewMapper returns an empty mapper.

@@ -15,6 +15,7 @@ from goleak.find.places import Declared, declared_containers, location
 from goleak.find.role import role_of
 from goleak.find.sources import is_kept_elsewhere
 from goleak.find.uses import Use, uses_of
+from goleak.find.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import UNKNOWN, Named, Type
@@ -37,12 +38,12 @@ class KnownCache:
 
 def find_caches(expressions: Expressions, packages: Iterable[str]) -> list[KnownCache]:
     """Return the caches that packages (import paths) declare, by file and offset."""
-    lifetimes = Lifetimes(expressions)
+    lifetimes, flows = Lifetimes(expressions), Flows(expressions)
     found: list[KnownCache] = []
     for path in packages:
         package = expressions.universe.package(path)
         for declared in declared_containers(expressions, package) if package else ():
-            known = _examine(expressions, lifetimes, declared)
+            known = _examine(flows, lifetimes, declared)
             if known is not None:
                 found.append(known)
     found = [_as_index(_kept_alive(known, found), found) for known in found]
@@ -81,7 +82,8 @@ def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
     return replace(known, cache=indexed)
 
 
-def _examine(expressions: Expressions, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:
+def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:
+    expressions = flows.expressions
     uses = uses_of(expressions, declared)
     key_type, value_type = _kept_types(expressions, declared, uses)
     holds = _holds(expressions, declared, uses, key_type, value_type)
@@ -91,7 +93,7 @@ def _examine(expressions: Expressions, lifetimes: Lifetimes, declared: Declared)
     if not _is_filled(declared, uses) or _is_alias(expressions, declared, uses):
         return None
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
-    growth = growth_of(expressions, declared, program, key_type)
+    growth = growth_of(flows, declared, program, key_type)
     role, role_reasons = role_of(expressions, program, value_type)
     evicted, evicts_reasons = evicts(expressions, uses)
     place = declared.place

@@ -9,9 +9,12 @@ from goleak.find.containers import carries
 from goleak.find.facts import Growth
 from goleak.find.flow import on_fresh_owner, stores_at_init
 from goleak.find.instances import instantiations
-from goleak.find.origin import Kind, Origin, origin_of, origin_of_type, struct_key_origin, worst
+from goleak.find.lookups import names_found
+from goleak.find.origin import Kind, Origin, by_type, struct_key_origin, worst
 from goleak.find.places import Declared, Place
+from goleak.find.trace import Tracer
 from goleak.find.uses import Use
+from goleak.find.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Type
@@ -24,6 +27,7 @@ _GROWTH: dict[Kind, Growth] = {
     "type name": "per-type",
     "runtime type": "runtime-types",
     "data": "unbounded",
+    "instance": "unbounded",
 }
 
 
@@ -36,8 +40,9 @@ class Judged:
     certain: bool
 
 
-def growth_of(expressions: Expressions, declared: Declared, uses: Sequence[Use], key_type: Type) -> Judged:
+def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: Type) -> Judged:
     """Classify growth by where the stored keys come from, with the reasons; the worst store decides."""
+    expressions = flows.expressions
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     origins: list[Origin] = []
     instances = list(instantiations(expressions, declared))
@@ -55,7 +60,7 @@ def growth_of(expressions: Expressions, declared: Declared, uses: Sequence[Use],
                     if static.name in a
                 ]
                 continue
-            origins.append(key_origin(expressions, store, key_type, declared.place))
+            origins.append(key_origin(flows, store, key_type, declared.place))
     if not origins:
         return Judged("fixed", ("nothing is stored after its declaration",), True)
     top = worst(origins)
@@ -66,29 +71,30 @@ def growth_of(expressions: Expressions, declared: Declared, uses: Sequence[Use],
 def _argument_origin(expressions: Expressions, store: Use, type_: Type) -> Origin:
     """Judge a key of a type parameter's type by one type argument."""
     shown = text(store.key) if store.key is not None else "key"
-    by_type = origin_of_type(expressions, type_, shown) or struct_key_origin(expressions, type_, shown)
-    return by_type or _by_declared_type(type_)
+    found = _typed(expressions, type_, shown)
+    return found or _by_declared_type(type_)
 
 
-def key_origin(expressions: Expressions, store: Use, key_type: Type, own: Place) -> Origin:
+def _typed(expressions: Expressions, type_: Type, shown: str) -> Origin | None:
+    return by_type(expressions, type_, shown) or struct_key_origin(expressions, type_, shown)
+
+
+def key_origin(flows: Flows, store: Use, key_type: Type, own: Place) -> Origin:
     """Tell where one store's key comes from, by its expression and by its declared type."""
+    expressions = flows.expressions
     if store.key is None:
-        by_type = origin_of_type(expressions, key_type, "key") or struct_key_origin(
-            expressions, key_type, "key"
-        )
-        return by_type or _by_declared_type(key_type)
+        return _typed(expressions, key_type, "key") or _by_declared_type(key_type)
     shown = text(store.key)
-    traced = origin_of(expressions, store.file, store.key, own)
-    if traced.kind == "data":
-        static = expressions.of(store.file, store.key)
-        for type_ in (static, key_type):
-            by_type = origin_of_type(expressions, type_, shown) or struct_key_origin(
-                expressions, type_, shown
-            )
-            if by_type is not None:
-                return by_type
-        if isinstance(static, Pointer) and carries(expressions.types, static.elem):
-            return Origin("data", f"key `{shown}` is a pointer: a new one for each instance")
+    traced = Tracer(flows, own, names_found(expressions, store)).key(store.file, store.key)
+    if traced.kind != "data" or traced.certain:
+        return traced
+    static = expressions.of(store.file, store.key)
+    for type_ in (static, key_type):
+        found = _typed(expressions, type_, shown)
+        if found is not None:
+            return found
+    if isinstance(static, Pointer) and carries(expressions.types, static.elem):
+        return Origin("instance", f"key `{shown}` is a pointer: a new one for each instance")
     return traced
 
 

@@ -4,6 +4,8 @@ package callers
 import (
 	"reflect"
 	"sync"
+
+	"example.com/keys/internal/inside"
 )
 
 var known sync.Map // fact "fixed, cache, never"
@@ -18,3 +20,14 @@ func Number() any { return typeOf("number", 0) }
 
 // Text returns the type of texts.
 func Text() any { return typeOf("text", "") }
+
+// Inside calls what other packages of the module cannot be kept from calling.
+func Inside() (any, any, func(string, any) any) {
+	return inside.Known("number", 0), inside.Generic[int]("int"), inside.Plugged
+}
+
+// Plugged calls one of them by its name.
+func Plugged() any { return inside.Plugged("number", 0) }
+
+// Keep keeps the type of a value.
+func Keep(v any) { inside.Keep(inside.New(), v) }

@@ -16,11 +16,25 @@ const (
 	Both
 )
 
+// Number is any number: its constants are limits.
+type Number int32
+
+// The limits.
+const (
+	MinNumber Number = 1
+	MaxNumber Number = 1<<29 - 1
+)
+
+// Code is one of 256.
+type Code byte
+
 var (
 	mu      sync.Mutex
 	byKind  = map[reflect.Kind]reflect.Type{} // fact "fixed, cache, never"
 	byFlag  = map[bool]reflect.Type{}         // fact "fixed, cache, never"
 	byConst = map[Mode]reflect.Type{}         // fact "fixed, cache, never"
+	byLimit = map[Number]reflect.Type{}       // want "GL001 byLimit"
+	byCode  sync.Map                          // fact "fixed, cache, never"
 )
 
 // ByKind has an entry for each kind.
@@ -54,4 +68,22 @@ func ByConst(t reflect.Type) reflect.Type {
 	}
 	byConst[Both] = t
 	return t
+}
+
+// ByLimit has an entry for each number.
+func ByLimit(n Number, t reflect.Type) reflect.Type {
+	mu.Lock()
+	defer mu.Unlock()
+	if first, ok := byLimit[n]; ok {
+		return first
+	}
+	byLimit[n] = t
+	return t
+}
+
+// ByCode has an entry for each byte, and for each int8.
+func ByCode(c Code, id int8, t reflect.Type) (any, any) {
+	a, _ := byCode.LoadOrStore(c, t)
+	b, _ := byCode.LoadOrStore(id, t)
+	return a, b
 }

@@ -179,7 +179,7 @@ func Closed(name string, v any) (t reflect.Type) {
 	return t
 }
 
-var fields sync.Map // want "GL001 fields keeps reflect.StructField"
+var fields sync.Map // want "GL002 fields"
 
 // StructField stores a field of a struct type.
 func StructField(name string, t reflect.Type) any {
