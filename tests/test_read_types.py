@@ -91,7 +91,7 @@ SPELLED = {
     "alias": "map[name][]int",
     "twice": "map[name][]int",
     "other.Thing": "other.Thing",
-    "reflect.Missing": "?",
+    "reflect.Missing": "reflect.Missing",
     "missing": "?",
     "(name)": "name",
 }

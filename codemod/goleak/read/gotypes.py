@@ -53,7 +53,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """[length]elem; the length is kept as source text."""
+    """[length]elem; the length is a decimal number, or source text where the number is not plain."""
 
     elem: Type
     length: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goleak.read import gotypes as go
+from goleak.read.constants import integer
 from goleak.read.declarations import ParsedFile, TypeDecl, type_decl, type_parameters
 from goleak.read.gotypes import UNKNOWN, Field, Func, Interface, Method, Named, Parameter, Struct, Type
 from goleak.read.substitution import substitute
@@ -62,7 +63,7 @@ class Resolver:
             case "slice_type":
                 return go.Slice(self._part(file, node, "element"))
             case "array_type" | "implicit_length_array_type":
-                return go.Array(self._part(file, node, "element"), _length(node))
+                return go.Array(self._part(file, node, "element"), self._length(file, node))
             case "map_type":
                 return go.Map(self._part(file, node, "key"), self._part(file, node, "value"))
             case "channel_type":
@@ -82,6 +83,13 @@ class Resolver:
     def _part(self, file: ParsedFile, node: Node, field: str) -> Type:
         child = node.child_by_field_name(field)
         return self.resolve(file, child) if child else UNKNOWN
+
+    def _length(self, file: ParsedFile, node: Node) -> str:
+        length = node.child_by_field_name("length")
+        if length is None:
+            return "..."
+        value = integer(self.universe, file, length)
+        return text(length) if value is None else str(value)
 
     def _identifier(self, file: ParsedFile, node: Node) -> Type:
         found = self.universe.lookup(file, node)
@@ -122,7 +130,7 @@ class Resolver:
         return found or UNKNOWN
 
     def imported_type(self, file: ParsedFile, node: Node) -> TypeDecl | Named | None:
-        """Return what `pkg.Name` in a type's place declares, or a bare name where the package is not at hand."""
+        """Return what `pkg.Name` in a type's place declares, or a bare name where its source is not at hand."""
         children = named(node)
         if len(children) != 2:
             return None
@@ -130,9 +138,9 @@ class Resolver:
         if not isinstance(found, PackageName):
             return None
         package = self.universe.package(found.path)
-        if package is None:
-            return Named(found.path, text(children[1]))
-        declared = member(package, text(children[1]))
+        declared = member(package, text(children[1])) if package is not None else None
+        if declared is None and not self.universe.is_local(found.path):
+            return Named(found.path, text(children[1]))  # what no model tells
         return declared if isinstance(declared, TypeDecl) else None
 
     def _instance(self, file: ParsedFile, node: Node) -> Type:
@@ -291,17 +299,6 @@ def _channel(node: Node, elem: Type) -> Type:
     if spelled.startswith("<-"):
         return go.Chan(elem, "receive")
     return go.Chan(elem, "send" if any(c.type == "<-" for c in node.children) else "")
-
-
-def _length(node: Node) -> str:
-    length = node.child_by_field_name("length")
-    if length is None:
-        return "..."
-    spelled = text(length)
-    try:
-        return str(int(spelled, 0)) if length.type == "int_literal" else spelled
-    except ValueError:
-        return spelled
 
 
 def _embedded_name(node: Node) -> str:

@@ -76,6 +76,23 @@ def local_bindings(declaration: Node) -> Locals:
             found.extend(_declared(node, scopes[-1]))
         elif node.type in ("type_spec", "type_alias"):
             found.extend(_own_parameters(node))
+    return _by_name(found)
+
+
+def signature_bindings(function: Node) -> Locals:
+    """Collect the names that the signature of a declared function or method declares."""
+    return _by_name(_signature(function))
+
+
+def is_in_signature(declaration: Node, offset: int) -> bool:
+    """Tell whether a byte offset of a declaration is in a function's signature."""
+    if declaration.type not in ("function_declaration", "method_declaration"):
+        return False
+    body = declaration.child_by_field_name("body")
+    return body is None or offset < body.start_byte
+
+
+def _by_name(found: list[Binding]) -> Locals:
     names: Locals = {}
     for binding in sorted(found, key=lambda b: (b.start, b.name_node.start_byte)):
         names.setdefault(binding.name, []).append(binding)

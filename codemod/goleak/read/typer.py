@@ -87,11 +87,13 @@ def _imported_type(types: TypeResolver, file: ParsedFile, node: Node) -> Type:
     found = types.universe.lookup(file, split[0])
     if not isinstance(found, PackageName):
         return UNKNOWN
-    if types.universe.package(found.path) is None:
-        # A function may be called like a type is converted to; only `new` and `make` tell, in older Go.
-        older = types.universe.project.module.go < _NEW_TAKES_VALUES
-        return types.resolve(file, node) if older and _is_argument(node) else UNKNOWN
-    return types.resolve(file, node)
+    package = types.universe.package(found.path)
+    declared = member(package, text(split[1])) if package is not None else None
+    if declared is not None or types.universe.is_local(found.path):
+        return types.resolve(file, node) if isinstance(declared, TypeDecl) else UNKNOWN
+    # A function may be called like a type is converted to; only `new` and `make` tell, in older Go.
+    older = types.universe.project.module.go < _NEW_TAKES_VALUES
+    return types.resolve(file, node) if older and _is_argument(node) else UNKNOWN
 
 
 def _is_argument(node: Node) -> bool:

@@ -8,7 +8,14 @@ from importlib.resources import files
 from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl
 from goleak.read.gotypes import package_name
 from goleak.read.project import Project, SourceFile
-from goleak.read.scopes import Binding, Locals, find_binding, local_bindings
+from goleak.read.scopes import (
+    Binding,
+    Locals,
+    find_binding,
+    is_in_signature,
+    local_bindings,
+    signature_bindings,
+)
 from goleak.read.syntax import Node, text
 
 
@@ -38,7 +45,7 @@ Object = PackageName | LocalName | ValueDecl | FuncDecl | TypeDecl | Predeclared
 
 
 class Universe:
-    """The packages of one project and the standard library's model, each parsed when first asked for."""
+    """The packages of one project and the models of others, each parsed when first asked for."""
 
     def __init__(self, project: Project, *, whole: bool = False) -> None:
         """Start with nothing parsed; `whole` parses files in one piece instead of by declaration."""
@@ -46,9 +53,10 @@ class Universe:
         self._whole = whole
         self._packages: dict[str, Declarations | None] = {}
         self._locals: dict[tuple[str, int], Locals] = {}
+        self._signatures: dict[tuple[str, int], Locals] = {}
 
     def package(self, path: str) -> Declarations | None:
-        """Return the declarations of a package of the module or of the modelled standard library."""
+        """Return the declarations of a package of the module, or of one that there is a model of."""
         if path not in self._packages:
             self._packages[path] = self._load(path)
         return self._packages[path]
@@ -61,12 +69,13 @@ class Universe:
         package = self.project.packages.get(path)
         if package is not None:
             return Declarations(path, package.name, [self._file(path, source) for source in package.files])
-        model = files("goleak").joinpath("stdlib", *f"{path}.go".split("/"))
-        if not model.is_file():
-            return None
-        name = path.rpartition("/")[2]
-        source = SourceFile(str(model), model.read_bytes(), name, "", False)
-        return Declarations(path, name, [self._file(path, source)])
+        for folder in ("stdlib", "thirdparty"):
+            model = files("goleak").joinpath(folder, *f"{path}.go".split("/"))
+            if model.is_file():
+                name = package_name(path)
+                source = SourceFile(str(model), model.read_bytes(), name, "", False)
+                return Declarations(path, name, [self._file(path, source)])
+        return None
 
     def _file(self, path: str, source: SourceFile) -> ParsedFile:
         return ParsedFile(source, path, self.name_of, whole=self._whole)
@@ -88,6 +97,15 @@ class Universe:
 
     def binding(self, file: ParsedFile, name: str, offset: int) -> Binding | None:
         """Return the local binding of a name at a byte offset, or None where it is not local."""
+        declaration = file.enclosing(offset)
+        if declaration is None:
+            return None
+        key = (file.source.name, declaration.start_byte)
+        if key not in self._locals and is_in_signature(declaration, offset):
+            # Signatures are asked about far more often than what functions hold.
+            if key not in self._signatures:
+                self._signatures[key] = signature_bindings(declaration)
+            return find_binding(self._signatures[key], name, offset)
         return find_binding(self.locals(file, offset), name, offset)
 
     def lookup(self, file: ParsedFile, node: Node) -> Object:

@@ -1,5 +1,7 @@
 package errors
 
+var ErrUnsupported error
+
 func As(err error, target any) bool
 func AsType[E error](err error) (E, bool)
 func Is(err, target error) bool

@@ -1,29 +1,33 @@
 package fmt
 
-import (
-	"io"
-)
+import "io"
 
-type Formatter interface{ Format(f State, verb rune) }
-type GoStringer interface{ GoString() string }
+type Formatter interface {
+	Format(f State, verb rune)
+}
+type GoStringer interface {
+	GoString() string
+}
 type ScanState interface {
+	Read(buf []byte) (n int, err error)
 	ReadRune() (r rune, size int, err error)
-	UnreadRune() error
 	SkipSpace()
 	Token(skipSpace bool, f func(rune) bool) (token []byte, err error)
+	UnreadRune() error
 	Width() (wid int, ok bool)
-	Read(buf []byte) (n int, err error)
 }
 type Scanner interface {
 	Scan(state ScanState, verb rune) error
 }
 type State interface {
-	Write(b []byte) (n int, err error)
-	Width() (wid int, ok bool)
-	Precision() (prec int, ok bool)
 	Flag(c int) bool
+	Precision() (prec int, ok bool)
+	Width() (wid int, ok bool)
+	Write(b []byte) (n int, err error)
 }
-type Stringer interface{ String() string }
+type Stringer interface {
+	String() string
+}
 
 func Append(b []byte, a ...any) []byte
 func Appendf(b []byte, format string, a ...any) []byte
@@ -46,5 +50,5 @@ func Sprint(a ...any) string
 func Sprintf(format string, a ...any) string
 func Sprintln(a ...any) string
 func Sscan(str string, a ...any) (n int, err error)
-func Sscanf(str string, format string, a ...any) (n int, err error)
+func Sscanf(str, format string, a ...any) (n int, err error)
 func Sscanln(str string, a ...any) (n int, err error)

@@ -1,5 +1,7 @@
 package path
 
+var ErrBadPattern error
+
 func Base(path string) string
 func Clean(path string) string
 func Dir(path string) string

@@ -6,6 +6,11 @@ type NumError struct {
 	Err  error
 }
 
+const IntSize = iota
+
+var ErrRange error
+var ErrSyntax error
+
 func AppendBool(dst []byte, b bool) []byte
 func AppendFloat(dst []byte, f float64, fmt byte, prec, bitSize int) []byte
 func AppendInt(dst []byte, i int64, base int) []byte
@@ -26,13 +31,11 @@ func FormatUint(i uint64, base int) string
 func IsGraphic(r rune) bool
 func IsPrint(r rune) bool
 func Itoa(i int) string
-func (e *NumError) Error() string
-func (e *NumError) Unwrap() error
 func ParseBool(str string) (bool, error)
 func ParseComplex(s string, bitSize int) (complex128, error)
 func ParseFloat(s string, bitSize int) (float64, error)
-func ParseInt(s string, base int, bitSize int) (i int64, err error)
-func ParseUint(s string, base int, bitSize int) (uint64, error)
+func ParseInt(s string, base, bitSize int) (i int64, err error)
+func ParseUint(s string, base, bitSize int) (uint64, error)
 func Quote(s string) string
 func QuoteRune(r rune) string
 func QuoteRuneToASCII(r rune) string
@@ -42,3 +45,5 @@ func QuoteToGraphic(s string) string
 func QuotedPrefix(s string) (string, error)
 func Unquote(s string) (string, error)
 func UnquoteChar(s string, quote byte) (value rune, multibyte bool, tail string, err error)
+func (*NumError) Error() string
+func (*NumError) Unwrap() error

@@ -10,15 +10,6 @@ type Builder struct{}
 type Reader struct{}
 type Replacer struct{}
 
-func (b *Builder) Cap() int
-func (b *Builder) Grow(n int)
-func (b *Builder) Len() int
-func (b *Builder) Reset()
-func (b *Builder) String() string
-func (b *Builder) Write(p []byte) (int, error)
-func (b *Builder) WriteByte(c byte) error
-func (b *Builder) WriteRune(r rune) (int, error)
-func (b *Builder) WriteString(s string) (int, error)
 func Clone(s string) string
 func Compare(a, b string) int
 func Contains(s, substr string) bool
@@ -50,22 +41,9 @@ func Lines(s string) iter.Seq[string]
 func Map(mapping func(rune) rune, s string) string
 func NewReader(s string) *Reader
 func NewReplacer(oldnew ...string) *Replacer
-func (r *Reader) Len() int
-func (r *Reader) Read(b []byte) (n int, err error)
-func (r *Reader) ReadAt(b []byte, off int64) (n int, err error)
-func (r *Reader) ReadByte() (byte, error)
-func (r *Reader) ReadRune() (ch rune, size int, err error)
-func (r *Reader) Reset(s string)
-func (r *Reader) Seek(offset int64, whence int) (int64, error)
-func (r *Reader) Size() int64
-func (r *Reader) UnreadByte() error
-func (r *Reader) UnreadRune() error
-func (r *Reader) WriteTo(w io.Writer) (n int64, err error)
 func Repeat(s string, count int) string
 func Replace(s, old, new string, n int) string
 func ReplaceAll(s, old, new string) string
-func (r *Replacer) Replace(s string) string
-func (r *Replacer) WriteString(w io.Writer, s string) (n int, err error)
 func Split(s, sep string) []string
 func SplitAfter(s, sep string) []string
 func SplitAfterN(s, sep string, n int) []string
@@ -89,3 +67,25 @@ func TrimRight(s, cutset string) string
 func TrimRightFunc(s string, f func(rune) bool) string
 func TrimSpace(s string) string
 func TrimSuffix(s, suffix string) string
+func (*Builder) Cap() int
+func (*Builder) Grow(n int)
+func (*Builder) Len() int
+func (*Builder) Reset()
+func (*Builder) String() string
+func (*Builder) Write(p []byte) (int, error)
+func (*Builder) WriteByte(c byte) error
+func (*Builder) WriteRune(r rune) (int, error)
+func (*Builder) WriteString(s string) (int, error)
+func (*Reader) Len() int
+func (*Reader) Read(b []byte) (n int, err error)
+func (*Reader) ReadAt(b []byte, off int64) (n int, err error)
+func (*Reader) ReadByte() (byte, error)
+func (*Reader) ReadRune() (ch rune, size int, err error)
+func (*Reader) Reset(s string)
+func (*Reader) Seek(offset int64, whence int) (int64, error)
+func (*Reader) Size() int64
+func (*Reader) UnreadByte() error
+func (*Reader) UnreadRune() error
+func (*Reader) WriteTo(w io.Writer) (n int64, err error)
+func (*Replacer) Replace(s string) string
+func (*Replacer) WriteString(w io.Writer, s string) (n int, err error)

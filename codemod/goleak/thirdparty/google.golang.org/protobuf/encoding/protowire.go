@@ -1,0 +1,6 @@
+package protowire
+
+type Number int32
+type Type int8
+
+func (Number) IsValid() bool
