@@ -1,4 +1,4 @@
-"""When and by whom a use runs: at init, while its owner is built, or in code the program can call."""
+"""When a use runs: at init, while its owner is built, or later."""
 
 from __future__ import annotations
 
@@ -56,16 +56,6 @@ def runs_at_init(expressions: Expressions, function: FuncDecl | None, depth: int
 def is_exported(function: FuncDecl) -> bool:
     """Tell whether code outside the package can name a function (its receiver's type may still be hidden)."""
     return function.name[:1].isupper()
-
-
-def is_reachable(expressions: Expressions, function: FuncDecl | None) -> bool:
-    """Tell whether the program can run a function: exported, called or used as a value in its package, or init."""
-    if function is None or is_exported(function) or function.name in ("init", "main"):
-        return True
-    package = expressions.universe.package(function.file.package)
-    needle = function.name.encode()
-    count = sum(f.source.data.count(needle) for f in package.files) if package else 0
-    return count > 1
 
 
 def on_fresh_owner(expressions: Expressions, use: Use) -> bool:
@@ -159,15 +149,3 @@ def ancestors(node: Node, stop: Node | None) -> Iterator[Node]:
     while parent is not None and parent != stop:
         yield parent
         parent = parent.parent
-
-
-def conditions_around(use: Use) -> Iterator[Node]:
-    """Yield the conditions of the if statements and loops whose consequence holds a use, innermost first."""
-    stop = use.function.node if use.function else None
-    inside = use.node
-    for node in ancestors(use.node, stop):
-        if node.type in ("if_statement", "for_statement"):
-            condition = node.child_by_field_name("condition")
-            if condition is not None and not condition.start_byte <= inside.start_byte < condition.end_byte:
-                yield condition
-        inside = node

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from goleak.read.syntax import FUNCTIONS, Node, inner, named, text, walk
+from goleak.read.syntax import FUNCTIONS, Node, inner, named, text, walk, walk_outside_closures
 
 Side = Literal["miss", "hit"]
 Outcome = Literal["miss", "hit", "either"]
@@ -96,7 +96,7 @@ def outcome(function: Node, lookup: Lookup, effect: Node, value: Node | None = N
 
 def _fails_on_hit(function: Node, branch: _Branch, lookup: Lookup) -> bool:
     """Tell whether a branch complains of the entry that was found, which is no use of it."""
-    return branch.side == "hit" and any(fails(function, node, lookup) for node in branch.then)
+    return branch.side == "hit" and any(fails(function, node, lookup.names) for node in branch.then)
 
 
 def _after(branch: _Branch, effect: Node, found: Outcome) -> Outcome:
@@ -170,6 +170,9 @@ def branches(function: Node, lookup: Lookup, *, derived: bool = True) -> Iterato
             known = frozenset(n for n in names if not _is_rebound(n, asked_at, rebound))
             asked = Lookup(lookup.node, lookup.statement, lookup.value, known)
             yield from _branches_of(node, asked)
+        elif node.type == "for_statement" and derived:
+            known = frozenset(n for n in names if not _is_rebound(n, node, rebound))
+            yield from _searches(node, Lookup(lookup.node, lookup.statement, lookup.value, known))
 
 
 def _rebind(node: Node, names: set[str], rebound: list[tuple[str, Node, int]], derived: bool) -> None:
@@ -226,6 +229,28 @@ def _branches_of(node: Node, lookup: Lookup) -> Iterator[_Branch]:
             yield _Branch(node, condition.start_byte, consequence.end_byte, side, (consequence,), other)
         return
     yield from _cases(node, lookup)
+
+
+def _searches(loop: Node, lookup: Lookup) -> Iterator[_Branch]:
+    """Yield the returns of a loop that searches what was found: several entries share a key, such as a hash."""
+    clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
+    left = clause.child_by_field_name("left") if clause is not None else None
+    right = clause.child_by_field_name("right") if clause is not None else None
+    if (
+        left is None
+        or right is None
+        or not (_contains(right, lookup.node) or _root_name(right) in lookup.names)
+    ):
+        return
+    items = {text(n) for n in named(left)}
+    for node in walk_outside_closures(loop):
+        named_by = node.child_by_field_name("left") if node.type in _ASSIGNS else None
+        if named_by is not None and any(text(n) in items for n in walk(node)):
+            items |= {text(n) for n in named(named_by)}
+        if node.type == "return_statement" and any(text(n) in items for n in walk(node)):
+            holder = node.parent.parent if node.parent is not None else None
+            if holder is not None:
+                yield _Branch(loop, loop.start_byte, loop.end_byte, "hit", (holder,), ())
 
 
 def _cases(node: Node, lookup: Lookup) -> Iterator[_Branch]:
@@ -332,8 +357,8 @@ def _assigns(nodes: tuple[Node, ...], value: Node, lookup: Lookup) -> bool:
     return False
 
 
-def fails(function: Node, block: Node, lookup: Lookup) -> bool:
-    """Tell whether a block ends in a panic, or in the return of an error that was not looked up."""
+def fails(function: Node, block: Node, kept: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a block ends in a panic, or in the return of an error; `kept` names errors that were looked up."""
     statements = _statements(block)
     if not statements:
         return False
@@ -345,4 +370,4 @@ def fails(function: Node, block: Node, lookup: Lookup) -> bool:
         return False
     values = [v for listed in named(last) for v in named(listed)]
     shown = text(values[-1]) if values else "nil"
-    return shown != "nil" and shown not in lookup.names and _KEPT_ERROR.search(shown) is None
+    return shown != "nil" and shown not in kept and _KEPT_ERROR.search(shown) is None

@@ -46,7 +46,7 @@ class Refills:
             lookups.append(lookup_of(store.node))
         return any(
             lookup.node.start_byte <= store.node.start_byte
-            and any(fails(function.node, node, lookup) for node in on_hit(function.node, lookup))
+            and any(fails(function.node, node, lookup.names) for node in on_hit(function.node, lookup))
             for lookup in lookups
         )
 

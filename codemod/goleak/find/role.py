@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from goleak.find.contexts import arguments_of
 from goleak.find.facts import Role
 from goleak.find.flow import on_fresh_owner, stores_at_init
 from goleak.find.origin import function_name
@@ -95,8 +96,11 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
 
 def _carries_over(store: Use, uses: Sequence[Use]) -> bool:
     """Tell whether a store copies entries from another instance of the container, which a loop ranges over."""
-    if any(u is not store and u.file is store.file and u.node == store.node for u in uses):
-        return True  # maps.Copy from one to another
+    if store.method == "maps.Copy":
+        source = text(arguments_of(store.node)[1])
+        return (
+            source != text(store.place) and source.rpartition(".")[2] == text(store.place).rpartition(".")[2]
+        )
     for ranged in uses:
         if (
             ranged.operation != "range"

@@ -31,6 +31,7 @@ var (
 	flown     sync.Map                          // want "GL002 flown"
 	failed    = map[reflect.Type]*info{}        // want "GL002 failed"
 	optional  = map[reflect.Type]*info{}        // want "GL002 optional"
+	hashed    = map[uint32][]*info{}            // want "GL001 hashed"
 	checked   = map[reflect.Type]*info{}        // want "GL002 checked"
 )
 
@@ -280,6 +281,27 @@ func Checked(t reflect.Type, wanted map[string]bool) (*info, error) {
 	kept = compute(t)
 	checked[t] = kept
 	return kept, nil
+}
+
+// Hashed searches what has the same hash.
+func Hashed(hash uint32, t reflect.Type) *info {
+	mu.Lock()
+	defer mu.Unlock()
+	for _, kept := range hashed[hash] {
+		of := kept.t
+		if of == t {
+			return kept
+		}
+	}
+	add := func(i *info) *info {
+		var kept []*info
+		if all, ok := hashed[hash]; ok {
+			kept = all
+		}
+		hashed[hash] = append(kept, i)
+		return i
+	}
+	return add(compute(t))
 }
 
 // Copied is a cache in a field, which copies take along.

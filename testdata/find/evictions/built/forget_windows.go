@@ -1,0 +1,7 @@
+package built
+
+// Forget forgets on Windows, where only some caches are filled.
+func Forget(name string) {
+	anywhere.Delete(name)
+	apart.Delete(name)
+}

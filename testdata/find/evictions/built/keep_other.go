@@ -1,0 +1,7 @@
+//go:build !linux
+
+package built
+
+import "reflect"
+
+func keep(string, reflect.Type) {}

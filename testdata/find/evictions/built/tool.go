@@ -1,0 +1,6 @@
+//go:build ignore
+
+package built
+
+// ForgetNever is never built.
+func ForgetNever(name string) { never.Delete(name) }
