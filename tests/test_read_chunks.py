@@ -28,6 +28,7 @@ LAYOUTS = {
     "behind a brace": "package m\n\nfunc f() {\n}; func g() {\n}\n",
     "behind a brace at once": "package m\n\nfunc f() {\n} ;var x int\n",
     "indented function": "package m\n\nfunc f() {\n}\n\n  func g() {\n  }\n",
+    "indented closer": "package m\n\nfunc f() {\n\tx()\n  }\n  func g() {\n}\n",
     "indented variable": "package m\n\nfunc f() {\n}\n\n  var x = 1\n\nfunc g() {\n}\n",
     "indented after one line": "package m\n\nvar x = 1\n  // a comment\n  var y = 2\n",
     "indented first": "package m\n\n  var x = 1\n\nvar y = 2\n",
@@ -97,6 +98,13 @@ PIECES = st.sampled_from(
         "const (",
         ")",
         "  func g() {}",
+        "  }",
+        "// a; b {",
+        "func g(",
+        "\ta int,",
+        ") int {",
+        "}{",
+        '"x; func f() {"',
     ]
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from goleak.find.containers import SYNC_MAP, Shape, carries, is_open, shape_of, sync_map
 from goleak.find.facts import Location, Scope
+from goleak.find.screen import Screen
 from goleak.read import gotypes as go
 from goleak.read.declarations import Declarations, ParsedFile, TypeDecl, ValueDecl
 from goleak.read.expressions import Expressions
@@ -59,9 +60,11 @@ def location(file: ParsedFile, node: Node) -> Location:
 
 def declared_containers(expressions: Expressions, package: Declarations) -> Iterator[Declared]:
     """Yield the containers that a package declares and whose types do not rule type information out."""
-    for value in package.variables():
+    screen = Screen(package)
+    files = [file for file in package.files if screen.keeps_file(file)]
+    for value in package.variables(screen.keeps, files):
         yield from _variable(expressions, value)
-    for declared in package.types.values():
+    for declared in package.declared_types(screen.keeps, files):
         yield from _owner(expressions, declared)
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 Kind = Literal["func", "type", "var", "const", "import"]
 
 _WORD = rb"[\w\x80-\xff]+"
-_HEAD = re.compile(rb"^(func|type|var|const|import)(?=[ \t(\"`/])", re.M)
+_HEAD = re.compile(rb"\n(?=(?:func|type|var|const|import)[ \t(\"`/])")
 _FUNC = re.compile(rb"func[ \t]+(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*)?(" + _WORD + rb")[ \t]*[\[(]")
 _TYPE = re.compile(rb"type[ \t]+(" + _WORD + rb")")
 _GROUP = re.compile(rb"\w+[ \t]*\(")
@@ -24,17 +24,15 @@ _LEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+(?:package\s+" + _WORD + rb"(?:\s|//[^\n]*|/\*.*?\*/)*+)?",
     re.S,
 )
-_GAP = rb"(?:[ \t\r]*\n|[ \t]*//[^\n]*\n)*+"
-_KEYWORD = rb"[ \t]+(?:func[ \t]+[\w(\x80-\xff]|(?:type|var|const)[ \t]+[\w(\x80-\xff])"
-# Declarations that stand where a byte search for column 1 does not see them.
-_HIDDEN = (
-    re.compile(rb"\n[ \t]+func[ \t]+[\w(\x80-\xff]"),
-    re.compile(rb"[;})]" + _KEYWORD.replace(b"+", b"*", 1)),
-    re.compile(rb"\n[})\]][^\n]*\n" + _GAP + _KEYWORD),
-    re.compile(rb"^(?:func|type|var|const|import)\b[^\n]*[^\n\r({\[,]\r?\n" + _GAP + _KEYWORD, re.M),
-)
+_BLANK = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*+", re.S)
+# Declarations that stand where a search for column 1 does not see them.
+_JOINED = re.compile(rb";[ \t]*(?:func|type|var|const|import)\b")
+_INDENTED = re.compile(rb"\n[ \t]+(?:func[ \t]+[\w(\x80-\xff]|(?:type|var|const)[ \t]+[\w(\x80-\xff])")
+_HIDDEN_FUNC = re.compile(rb"\n[ \t]+func[ \t]+[\w(\x80-\xff]")
+_COLUMN_ONE = re.compile(rb"\n[^\s/]")
+_REMARK = re.compile(rb"[ \t]//")
+_TOKEN = re.compile(rb"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:\\.|[^\"\\\n])*+\"|'(?:\\.|[^'\\\n])*+'", re.S)
 _SPEC = re.compile(rb"(?:^|[;(])[ \t]*(" + _WORD + rb"(?:\s*,\s*" + _WORD + rb")*)", re.M)
-_CLOSERS = (b"\n}", b"\n)", b"\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,19 @@ class Chunk:
 
 def split(data: bytes) -> list[Chunk] | None:
     """Return the top-level declarations of a Go file in source order, or None where text does not tell them."""
-    heads = [m.start() for m in _HEAD.finditer(data)]
+    found = _split(data)
+    if found is None or _cuts_text(data, found):
+        # Strings and comments that look like declarations, and openers behind remarks, are out of the way then.
+        return _split(_TOKEN.sub(_blank, data))
+    return found
+
+
+def _split(data: bytes) -> list[Chunk] | None:
+    if _HIDDEN_FUNC.search(data):
+        return None
+    heads = [m.end() for m in _HEAD.finditer(data)]
     lead = _LEAD.match(data)
     if (lead.end() if lead else 0) != (heads[0] if heads else len(data)):
-        return None
-    if any(pattern.search(data) for pattern in _HIDDEN):
         return None
     chunks: list[Chunk] = []
     for start, end in zip(heads, [*heads[1:], len(data)], strict=False):
@@ -67,7 +73,11 @@ def split(data: bytes) -> list[Chunk] | None:
         if chunk is None:
             return None
         chunks.append(chunk)
-    return None if _cuts_text(data, chunks) else chunks
+    return chunks
+
+
+def _blank(token: re.Match[bytes]) -> bytes:
+    return b"\n".join(b" " * len(line) for line in token[0].split(b"\n"))
 
 
 def spec_names(data: bytes, chunk: Chunk) -> list[str]:
@@ -79,7 +89,7 @@ def spec_names(data: bytes, chunk: Chunk) -> list[str]:
 
 
 def _chunk(data: bytes, start: int, end: int) -> Chunk | None:
-    if not _is_closed(data, start, end):
+    if not _is_alone(data, start, end):
         return None
     match data[start : start + 2]:
         case b"fu":
@@ -96,13 +106,55 @@ def _chunk(data: bytes, start: int, end: int) -> Chunk | None:
     return Chunk("import", start, end)
 
 
-def _is_closed(data: bytes, start: int, end: int) -> bool:
-    """Tell whether a declaration whose first line opens a block closes it in column 1 before the next one."""
+def _is_alone(data: bytes, start: int, end: int) -> bool:
+    """Tell whether one declaration and nothing but comments stands between two that start in column 1."""
     stop = data.find(b"\n", start, end)
-    line = data[start : stop if stop >= 0 else end].rstrip()
-    if line[-1:] not in (b"{", b"(", b"[", b","):
-        return True
-    return any(data.find(closer, start, end) >= 0 for closer in _CLOSERS)
+    stop = end if stop < 0 else stop
+    line = _code(data, start, stop)
+    last = line[-1:]
+    if _JOINED.search(line):
+        return False
+    if line.count(b"`") % 2:
+        return _closes(data, data.find(b"`", stop, end), end)
+    if data.startswith(b"func", start):
+        if last not in (b"{", b"(", b",") and _BLANK.fullmatch(data, stop, end):
+            return True
+        return _closes(data, data.find(b"\n}", start, end), end)
+    if last == b"{" or last == b"(":
+        closer = data.find(b"\n}" if last == b"{" else b"\n)", start, end)
+        if closer >= 0:
+            return _closes(data, closer, end)
+    # One line, or an expression that goes on in indented ones.
+    if _INDENTED.search(data, stop, end):
+        return False
+    other = _COLUMN_ONE.search(data, stop, end)
+    return other is None or (data[other.end() - 1] in b"})]" and _closes(data, other.start(), end))
+
+
+def _closes(data: bytes, at: int, end: int) -> bool:
+    """Tell whether a declaration ends with the line of its closer at `at` (-1: none); it may open again: `}{`."""
+    while at >= 0:
+        at += 2 if data[at : at + 1] == b"\n" else 1
+        stop = data.find(b"\n", at, end)
+        stop = end if stop < 0 else stop
+        line = _code(data, at, stop)
+        last = line[-1:]
+        if _JOINED.search(line):
+            return False
+        if line.count(b"`") % 2:
+            at = data.find(b"`", stop, end)
+        elif last == b"{" or last == b"(":
+            at = data.find(b"\n}" if last == b"{" else b"\n)", stop, end)
+        else:
+            return _BLANK.fullmatch(data, stop, end) is not None
+    return False
+
+
+def _code(data: bytes, start: int, stop: int) -> bytes:
+    """Return a line, or the rest of one, without the remark at its end."""
+    line = data[start:stop]
+    remark = _REMARK.search(line) if b"//" in line else None
+    return (line[: remark.start()] if remark else line).rstrip()
 
 
 def _function(data: bytes, start: int, end: int) -> Chunk | None:

@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 Place = tuple[ParsedFile, Chunk]
+Keeps = Callable[[ParsedFile, Chunk], bool]
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -167,12 +168,15 @@ class Declarations:
         return found
 
     def _types(self, place: Place, name: str) -> Iterator[TypeDecl]:
+        yield from (t for t in self._types_of(place) if t.name == name)
+
+    def _types_of(self, place: Place) -> list[TypeDecl]:
         found = self._specs.get(place)
         if found is None:
             file, chunk = place
             listed = specs(file.declaration(chunk), "type_spec", "type_alias")
             found = self._specs[place] = [t for t in (type_decl(file, s) for s in listed) if t is not None]
-        yield from (t for t in found if isinstance(t, TypeDecl) and t.name == name)
+        return [t for t in found if isinstance(t, TypeDecl)]
 
     def _values(self, place: Place, name: str) -> Iterator[list[ValueDecl]]:
         found = [v for v in self._values_of(place) if v.name == name]
@@ -194,12 +198,25 @@ class Declarations:
             return None
         return self._function((file, chunk))
 
-    def variables(self) -> Iterator[ValueDecl]:
-        """Yield the package-level variables by file and offset; constants are not parsed."""
-        for file in self.files:
+    def variables(
+        self, keeps: Keeps | None = None, files: Iterable[ParsedFile] | None = None
+    ) -> Iterator[ValueDecl]:
+        """Yield the package-level variables by file and offset, of declarations that `keeps` keeps."""
+        for file in self.files if files is None else files:
             for chunk in file.chunks:
-                if chunk.kind == "var":
+                if chunk.kind == "var" and (keeps is None or keeps(file, chunk)):
                     yield from self._values_of((file, chunk))
+
+    def declared_types(
+        self, keeps: Keeps | None = None, files: Iterable[ParsedFile] | None = None
+    ) -> Iterator[TypeDecl]:
+        """Yield the declared types by file and offset, of declarations that `keeps` keeps; first declarations only."""
+        for file in self.files if files is None else files:
+            for chunk in file.chunks:
+                if chunk.kind == "type" and (keeps is None or keeps(file, chunk)):
+                    for declared in self._types_of((file, chunk)):
+                        if self.types.get(declared.name) is declared:
+                            yield declared
 
 
 def _joined(found: list[list[V]]) -> list[V]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from goleak.read.chunks import Chunk, split
 from goleak.read.gotypes import package_name
+from goleak.read.packages import imports_in
 from goleak.read.project import SourceFile
 from goleak.read.syntax import Node, first_error, named, parse, parse_span, text
 
@@ -109,16 +110,14 @@ class ParsedFile:
         for chunk in self.chunks:
             if chunk.kind != "import":
                 continue
-            for spec in specs(self.declaration(chunk), "import_spec"):
-                path_node = spec.child_by_field_name("path")
-                imported = text(path_node)[1:-1] if path_node else ""
-                alias = spec.child_by_field_name("name")
-                if alias is None:
+            for alias, path in imports_in(self.source.data, chunk.start, chunk.end):
+                name, imported = alias.decode("utf-8", "replace"), path.decode("utf-8", "replace")
+                if not name:
                     imports.setdefault(self._name_of(imported), imported)
-                elif text(alias) == ".":
+                elif name == ".":
                     dots.append(imported)
                 else:
-                    imports[text(alias)] = imported
+                    imports[name] = imported
         return imports, tuple(dots)
 
     @property

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from goleak.errors import GoleakError
-from goleak.read.sources import Package, read_packages
+from goleak.read.sources import Package, read_bytes, read_packages
 from goleak.read.walk import list_folder, walk_folders
 
 # Imports stand before all other declarations, nearly always in the first few kilobytes.
@@ -18,14 +17,35 @@ _IMPORT = re.compile(
     rb'(?:^|[;(])[ \t]*(?:import[ \t]*\(?[ \t]*)?([\w.\x80-\xff]*)[ \t]*["`]([^"`\s]+)["`]', re.M
 )
 _DECLARATION = re.compile(rb"^(?:func|type|var|const)\b", re.M)
+_DECLARATIONS = (b"\nfunc ", b"\ntype ", b"\nvar ", b"\nconst ")
 
 
-@dataclass(frozen=True, slots=True)
+def imports_in(data: bytes, start: int, end: int) -> list[tuple[bytes, bytes]]:
+    """Return what the import declarations in bytes [start, end) import: the name given, or empty, and the path."""
+    return _IMPORT.findall(data, start, end)
+
+
 class Head:
-    """What the first lines of a Go file say: `imports` are pairs of the name given (or empty) and the path."""
+    """What the first lines of a Go file say: `section` is the text that its imports stand in."""
 
-    name: str
-    imports: tuple[tuple[bytes, bytes], ...]
+    __slots__ = ("_imports", "name", "section")
+
+    def __init__(self, name: str, section: bytes) -> None:
+        """Parse nothing yet."""
+        self.name = name
+        self.section = section
+        self._imports: list[tuple[bytes, bytes]] | None = None
+
+    @property
+    def imports(self) -> list[tuple[bytes, bytes]]:
+        """Pairs of the name given in the file (or empty) and the import path."""
+        if self._imports is None:
+            self._imports = _IMPORT.findall(self.section)
+        return self._imports
+
+    def may_import(self, path: bytes) -> bool:
+        """Tell whether the text may import a path."""
+        return path in self.section
 
 
 class ModulePackages(Mapping[str, Package]):
@@ -91,6 +111,14 @@ class ModulePackages(Mapping[str, Package]):
         copy._loaded[base] = tuple(package if p.path == package.path else p for p in self.in_folder(base))
         return copy
 
+    def data(self, path: str, name: str) -> bytes:
+        """Return the bytes of a file, by its base name, of an import path."""
+        loaded = self._loaded.get(path)
+        if loaded is None:
+            return read_bytes(os.path.join(self.folder_of(path), name))
+        file = os.path.join(self.folder_of(path), name)
+        return next(f.data for package in loaded for f in package.files if f.name == file)
+
     def get(self, path: str, default: Package | None = None) -> Package | None:  # type: ignore[override]
         """Return a package, read when first asked for."""
         base = path.partition(" ")[0]
@@ -151,20 +179,29 @@ def _head(folder: str, name: str) -> Head:
         descriptor = os.open(file, os.O_RDONLY)
         try:
             data = os.read(descriptor, _HEAD_BYTES)
-            stop = _DECLARATION.search(data)
-            while (
-                stop is None and len(data) % _HEAD_BYTES == 0 and (more := os.read(descriptor, _HEAD_BYTES))
-            ):
-                data += more
-                stop = _DECLARATION.search(data)
+            section = _section(data)
+            if section is None and len(data) == _HEAD_BYTES:
+                data += os.read(descriptor, os.fstat(descriptor).st_size)
         finally:
             os.close(descriptor)
     except OSError as error:
         raise GoleakError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
-    return read_head(name, data)
+    return read_head(name, data) if section is None else Head(name, section)
+
+
+def _section(data: bytes) -> bytes | None:
+    """Return the import section of gofmt-formatted first lines, or None where a closer look is needed."""
+    start = data.find(b"\nimport")
+    if start < 0:
+        told = len(data) < _HEAD_BYTES or any(data.find(d) >= 0 for d in _DECLARATIONS)
+        return b"" if told and b"import" not in data else None
+    stop = data.find(b"\n)", start)
+    if stop < 0 or data[start + 7 : start + 10] != b" (\n" or data.find(b"\nimport", stop) >= 0:
+        return None
+    return data[start:stop]
 
 
 def read_head(name: str, data: bytes) -> Head:
     """Read the imports off the first lines of a file."""
     stop = _DECLARATION.search(data)
-    return Head(name, tuple(_IMPORT.findall(data, 0, stop.start() if stop else len(data))))
+    return Head(name, data[: stop.start() if stop else len(data)])

@@ -13,10 +13,12 @@ from goleak.read.sources import Package, SourceFile, decode, read_bytes, read_so
 from goleak.read.walk import is_ignored, list_folder, walk_folders
 
 __all__ = [
+    "Head",
     "Module",
     "Package",
     "Project",
     "SourceFile",
+    "data_of",
     "find_module_root",
     "heads_of",
     "importers_of",
@@ -64,6 +66,13 @@ def heads_of(project: Project, path: str) -> tuple[Head, ...]:
         return project.packages.heads(path)
     package = project.packages.get(path)
     return tuple(read_head(f.name, f.data) for f in package.files) if package is not None else ()
+
+
+def data_of(project: Project, path: str, name: str) -> bytes:
+    """Return the bytes of a file, by its base name, of an import path of the project."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.data(path, name)
+    return next(f.data for f in project.packages[path].files if f.name == name)
 
 
 def importers_of(project: Project, path: str) -> tuple[str, ...]:
