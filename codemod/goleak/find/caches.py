@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from goleak.find.candidates import Reach
 from goleak.find.containers import COPIED, carries
 from goleak.find.eviction import evicts
 from goleak.find.facts import Cache, Function, Holds, Operation, Site
@@ -13,6 +14,7 @@ from goleak.find.instances import instantiations
 from goleak.find.lifetime import Lifetimes
 from goleak.find.places import Declared, declared_containers, location
 from goleak.find.role import role_of
+from goleak.find.screen import Screen
 from goleak.find.sources import is_kept_elsewhere
 from goleak.find.uses import Use, uses_of
 from goleak.find.values import Flows
@@ -36,13 +38,19 @@ class KnownCache:
     certain: bool = False
 
 
-def find_caches(expressions: Expressions, packages: Iterable[str]) -> list[KnownCache]:
-    """Return the caches that packages (import paths) declare, by file and offset."""
+def find_caches(
+    expressions: Expressions, packages: Iterable[str], reach: Reach | None = None
+) -> list[KnownCache]:
+    """Return the caches that packages (import paths) declare, by file and offset.
+
+    With `reach`, declarations whose text rules a cache out are not parsed.
+    """
     lifetimes, flows = Lifetimes(expressions), Flows(expressions)
     found: list[KnownCache] = []
     for path in packages:
         package = expressions.universe.package(path)
-        for declared in declared_containers(expressions, package) if package else ():
+        screen = Screen(package, reach.imported_names(path)) if package and reach else None
+        for declared in declared_containers(expressions, package, screen) if package else ():
             known = _examine(flows, lifetimes, declared)
             if known is not None:
                 found.append(known)

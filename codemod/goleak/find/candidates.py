@@ -50,8 +50,12 @@ class Reach:
         heads = heads_of(self._project, path)
         if any(self._mentions(path, head, _PRODUCERS) for head in heads):
             return True
-        names = self._imported_names(path, _MAX_IMPORTS)
+        names = self.imported_names(path)
         return bool(names) and any(_selects(data_of(self._project, path, head.name), names) for head in heads)
+
+    def imported_names(self, path: str) -> Names:
+        """Return the names through which the packages that a package imports let type information out."""
+        return self._imported_names(path.partition(" ")[0], _MAX_IMPORTS)
 
     def _mentions(self, path: str, head: Head, names: bytes) -> bool:
         pattern = self._pattern(path, head, names)

@@ -38,8 +38,9 @@ def check_project(project: Project, rules: Sequence[Rule], *, generated: bool = 
     `generated` keeps findings in generated files. Findings come by file and offset.
     """
     expressions = Expressions(Universe(project))
-    candidates = [p.path for p in Reach(expressions.universe).candidates(sorted(project.selected))]
-    caches = tuple(find_caches(expressions, candidates))
+    reach = Reach(expressions.universe)
+    candidates = [p.path for p in reach.candidates(sorted(project.selected))]
+    caches = tuple(find_caches(expressions, candidates, reach))
     findings = [
         f
         for known in caches

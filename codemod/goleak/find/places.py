@@ -58,13 +58,18 @@ def location(file: ParsedFile, node: Node) -> Location:
     )
 
 
-def declared_containers(expressions: Expressions, package: Declarations) -> Iterator[Declared]:
-    """Yield the containers that a package declares and whose types do not rule type information out."""
-    screen = Screen(package)
-    files = [file for file in package.files if screen.keeps_file(file)]
-    for value in package.variables(screen.keeps, files):
+def declared_containers(
+    expressions: Expressions, package: Declarations, screen: Screen | None = None
+) -> Iterator[Declared]:
+    """Yield the containers that a package declares and whose types do not rule type information out.
+
+    Without a screen, every declaration is parsed.
+    """
+    keeps = screen.keeps if screen else None
+    files = [file for file in package.files if screen is None or screen.keeps_file(file)]
+    for value in package.variables(keeps, files):
         yield from _variable(expressions, value)
-    for declared in package.declared_types(screen.keeps, files):
+    for declared in package.declared_types(keeps, files):
         yield from _owner(expressions, declared)
 
 
