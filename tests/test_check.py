@@ -76,6 +76,13 @@ def test_findings_in_tests_are_for_those_who_ask() -> None:
     assert [file for file, _, _ in more] == ["user/user_test.go"]
 
 
+def test_a_store_that_is_not_in_every_build_names_its_constraint() -> None:
+    caches = [k.cache for found in checked(EXAMPLES / "evictions") for k in found.caches]
+    stores = {c.name: {s.constraint for s in c.of("load-or-store")} for c in caches}
+    assert stores["apart"] == {"linux"}
+    assert stores["anywhere"] == {""}
+
+
 def test_an_eviction_in_a_test_counts_for_nothing_even_where_tests_are_read() -> None:
     root = EXAMPLES / "evictions"
     assert findings(root, tests=True) == findings(root)

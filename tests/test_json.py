@@ -57,6 +57,15 @@ def test_a_finding_has_exactly_the_keys_of_the_contract() -> None:
     }
 
 
+def test_a_site_that_is_not_in_every_build_says_in_which() -> None:
+    cache = schema_cache()
+    store = replace(cache.of("store")[0], constraint="linux")
+    related = parsed(finding(replace(cache, sites=(store,))))["findings"][0]["related"]
+    assert related == [
+        {"kind": "store", "file": "schema/schema.go", "line": 16, "column": 2, "constraint": "linux"}
+    ]
+
+
 def test_a_finding_about_a_file_has_no_cache() -> None:
     found = parsed(syntax_error())["findings"][0]
     assert found["cache"] is None

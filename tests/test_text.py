@@ -127,6 +127,13 @@ def test_a_reset_is_shown_where_it_empties_the_cache_in_use(evicts: Evicts, show
     assert ("16:2: emptied here" in text) == shown
 
 
+def test_a_site_that_is_not_in_every_build_says_in_which() -> None:
+    cache = schema_cache()
+    store = replace(cache.of("store")[0], constraint="linux && !mine")
+    text = render(finding(replace(cache, sites=(store,))))
+    assert "16:2: stored here, key string, built only under `linux && !mine`\n" in text
+
+
 def test_reasons_that_the_message_tells_are_not_told_twice() -> None:
     told = replace(finding(), message="types grows: key `name` is a parameter of exported Get")
     assert "    growth" not in render(told)

@@ -166,7 +166,15 @@ def _site(expressions: Expressions, use: Use) -> Site:
         function = Function(f.file.package, f.name, f.receiver, f.file.source.name, f.node.start_byte)
     key = expressions.of(use.file, use.key) if use.key else UNKNOWN
     value = expressions.of(use.file, use.value) if use.value else UNKNOWN
-    return Site(use.operation, use.method, location(use.file, use.node), function, key, value)
+    return Site(
+        use.operation,
+        use.method,
+        location(use.file, use.node),
+        function,
+        key,
+        value,
+        use.file.source.constraint,
+    )
 
 
 def _kept_types(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> tuple[Type, Type]:

@@ -11,7 +11,7 @@ from goleak.find.facts import Evicts
 from goleak.find.flow import ancestors, on_fresh_owner, runs_at_init
 from goleak.find.lazily import is_lazy
 from goleak.find.reach import is_reachable
-from goleak.find.rollback import rolls_back
+from goleak.find.rollback import ends_entry, rolls_back
 from goleak.find.uses import Use
 from goleak.read.constraints import compatible
 from goleak.read.expressions import Expressions
@@ -74,11 +74,12 @@ def _judge_removal(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _
 
 
 def _judge_eviction(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged:
-    if on_fresh_owner(expressions, use):
+    back = rolls_back(expressions, use, uses)
+    if on_fresh_owner(expressions, use) and (back or not ends_entry(use, uses)):
         return "ineffective", f"{use.method} works on a container still being built"
     if _of_another_kind(expressions, use, uses):
         return "ineffective", f"{use.method} takes keys of another type than those stored"
-    if rolls_back(expressions, use, uses):
+    if back:
         return "ineffective", f"{use.method} takes back the key just stored"
     if not is_reachable(expressions, use.function):
         return "ineffective", f"nothing calls {use.function.name if use.function else 'it'}, which evicts"

@@ -49,7 +49,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One operation on a cache, in `function` (None: a package-level initialiser)."""
+    """One operation on a cache, in `function` (None: a package-level initialiser).
+
+    `constraint` says in which builds its file is, by its go:build line and its name, or is empty.
+    """
 
     operation: Operation
     method: str
@@ -57,6 +60,7 @@ class Site:
     function: Function | None
     key_type: Type = UNKNOWN
     value_type: Type = UNKNOWN
+    constraint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

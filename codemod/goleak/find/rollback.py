@@ -44,8 +44,18 @@ def rolls_back(expressions: Expressions, use: Use, uses: Sequence[Use]) -> bool:
     return bool(callers) and all(callers)
 
 
+def ends_entry(use: Use, uses: Sequence[Use]) -> bool:
+    """Tell whether the same function has stored the key that a removal takes out: the entry was for a while."""
+    return use.key is not None and bool(_stores_before(use.function, use.node, text(use.key), uses))
+
+
 def _takes_back(function: FuncDecl, removal: Node, key: str, uses: Sequence[Use]) -> bool:
-    stores = [
+    stores = _stores_before(function, removal, key, uses)
+    return any(_gives_up(function.node, removal, store.node) for store in stores)
+
+
+def _stores_before(function: FuncDecl | None, removal: Node, key: str, uses: Sequence[Use]) -> list[Use]:
+    return [
         u
         for u in uses
         if u.operation in ("store", "load-or-store")
@@ -54,7 +64,6 @@ def _takes_back(function: FuncDecl, removal: Node, key: str, uses: Sequence[Use]
         and text(u.key) == key
         and u.node.start_byte < removal.start_byte
     ]
-    return any(_gives_up(function.node, removal, store.node) for store in stores)
 
 
 def _gives_up(function: Node, removal: Node, store: Node) -> bool:

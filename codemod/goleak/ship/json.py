@@ -95,4 +95,5 @@ def _facts(cache: Cache) -> dict[str, Any]:
 
 def _place(site: Site, cwd: str) -> dict[str, Any]:
     location = site.location
-    return {"file": relative_file(location.file, cwd), "line": location.line, "column": location.column}
+    place = {"file": relative_file(location.file, cwd), "line": location.line, "column": location.column}
+    return {**place, "constraint": site.constraint} if site.constraint else place

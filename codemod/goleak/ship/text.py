@@ -88,7 +88,8 @@ def _excerpt(location: Location, read: Callable[[str], bytes], color: str, style
 def _related(cache: Cache, cwd: str) -> Iterator[str]:
     sites = related_sites(cache)
     for related in sites[:_MOST_RELATED]:
-        yield f"    {_place(related.site.location, cwd)}: {_role_of(related, cache)}"
+        built = f", built only under `{related.site.constraint}`" if related.site.constraint else ""
+        yield f"    {_place(related.site.location, cwd)}: {_role_of(related, cache)}{_visible(built)}"
     if len(sites) > _MOST_RELATED:
         yield f"    and {_many(len(sites) - _MOST_RELATED, 'more site')}"
 

@@ -113,3 +113,26 @@ func Deferred(name string, v any) reflect.Type {
 	defer func() { delete(deferred, name) }()
 	return reflect.TypeOf(v)
 }
+
+// Walker is made for one walk.
+type Walker struct {
+	visiting map[reflect.Type]bool // fact "fixed, set, on-demand"
+}
+
+// Walk walks a type, and comes back to none that it is in.
+func Walk(t reflect.Type) int {
+	w := &Walker{visiting: map[reflect.Type]bool{}}
+	return w.walk(t)
+}
+
+func (w *Walker) walk(t reflect.Type) (n int) {
+	if w.visiting[t] {
+		return 0
+	}
+	w.visiting[t] = true
+	for i := 0; i < t.NumField(); i++ {
+		n += w.walk(t.Field(i).Type)
+	}
+	delete(w.visiting, t)
+	return n
+}
