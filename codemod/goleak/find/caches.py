@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 from goleak.find.candidates import Reach
 from goleak.find.containers import COPIED, carries
-from goleak.find.eviction import evicts
+from goleak.find.eviction import eviction_of
 from goleak.find.facts import Cache, Function, Holds, Operation, Site
 from goleak.find.growth import growth_of
 from goleak.find.instances import instantiations
 from goleak.find.lifetime import Lifetimes
+from goleak.find.pins import keeps, pins_of
 from goleak.find.places import Declared, declared_containers, location
 from goleak.find.role import role_of
 from goleak.find.screen import Screen
 from goleak.find.sources import is_kept_elsewhere
+from goleak.find.typenames import key_name
 from goleak.find.uses import Use, uses_of
 from goleak.find.values import Flows
 from goleak.read import gotypes as go
@@ -103,7 +105,9 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     growth = growth_of(flows, declared, program, key_type)
     role, role_reasons = role_of(expressions, program, value_type)
-    evicted, evicts_reasons = evicts(expressions, uses)
+    eviction = eviction_of(expressions, uses)
+    removal = eviction.removal
+    pins, pins_reason = pins_of(flows, program, key_type, growth.growth)
     place = declared.place
     cache = Cache(
         package=place.package,
@@ -121,11 +125,19 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         holds=holds,
         growth=growth.growth,
         role=role,
-        evicts=evicted,
+        evicts=eviction.evicts,
         sites=tuple(_site(expressions, u) for u in uses),
         growth_reasons=growth.reasons,
         role_reasons=role_reasons,
-        evicts_reasons=evicts_reasons,
+        evicts_reasons=eviction.reasons,
+        futile=eviction.futile,
+        removal=location(removal.file, removal.node) if removal is not None else None,
+        removal_reason=eviction.removal_reason,
+        pins=pins,
+        pins_reason=pins_reason,
+        key_source="callers" if growth.certain else "unknown",
+        key_name=key_name(flows, program),
+        keeps=keeps(flows, program),
     )
     return KnownCache(cache, declared, uses, growth.certain)
 

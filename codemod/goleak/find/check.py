@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache, find_caches
+from goleak.find.calls import find_calls
 from goleak.find.candidates import Reach
-from goleak.find.facts import Cache, Finding, Location
+from goleak.find.facts import Cache, Call, Finding, KeyName, Location
 from goleak.find.places import location
 from goleak.find.ruleset import Rule
 from goleak.read.declarations import ParsedFile
@@ -20,6 +21,13 @@ from goleak.read.universe import Universe
 SYNTAX_ERROR = "GL000"
 # Small selections are parsed whole for syntax errors; of larger trees only the packages that can hold a cache.
 _PARSE_ALL_BELOW = 200
+_TYPEOF = "; reflect.TypeOf, which it saves, costs less than the lookup"
+_TYPE_NAMES: dict[KeyName, str] = {
+    "none": "",
+    "name": "the Name()",
+    "string": "the String()",
+    "path+name": "the package path and name",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,10 @@ def check_project(project: Project, rules: Sequence[Rule], *, generated: bool = 
         if generated or not known.declared.file.source.generated
         for f in _judge(known.cache, rules)
     ]
+    subjects = frozenset(subject for rule in rules for subject in rule.when.get("subject", ()))
+    for file, call in find_calls(expressions, candidates, subjects):
+        if generated or not file.source.generated:
+            findings += _judge_call(call, rules)
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
     if syntax is not None:
         findings += _syntax_errors(expressions, candidates, syntax, generated=generated)
@@ -56,12 +68,29 @@ def check_project(project: Project, rules: Sequence[Rule], *, generated: bool = 
 
 def _judge(cache: Cache, rules: Sequence[Rule]) -> Iterator[Finding]:
     for rule in rules:
-        if rule.when and all(_matches(cache, fact, wanted) for fact, wanted in rule.when.items()):
-            yield Finding(rule.id, rule.name, rule.severity, message(cache, rule), cache.location, cache)
+        if rule.when and not rule.about_calls and _meets(cache, rule):
+            where = cache.removal if rule.where == "removal" and cache.removal else cache.location
+            yield Finding(rule.id, rule.name, rule.severity, message(cache, rule), where, cache)
 
 
-def _matches(cache: Cache, fact: str, wanted: frozenset[str]) -> bool:
-    value = getattr(cache, fact)
+def _judge_call(call: Call, rules: Sequence[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.about_calls and _meets(call, rule):
+            said = rule.message.format(
+                function=call.function,
+                shown=call.shown,
+                argument=call.argument,
+                moment=call.moment,
+                reason=call.reason,
+            )
+            yield Finding(rule.id, rule.name, rule.severity, said, call.location)
+
+
+def _meets(facts: Cache | Call, rule: Rule) -> bool:
+    return all(_matches(getattr(facts, fact), wanted) for fact, wanted in rule.when.items())
+
+
+def _matches(value: str | tuple[str, ...], wanted: frozenset[str]) -> bool:
     return any(v in wanted for v in value) if isinstance(value, tuple) else value in wanted
 
 
@@ -76,6 +105,10 @@ def message(cache: Cache, rule: Rule) -> str:
         role=cache.role,
         scope=cache.scope,
         reason=cache.growth_reasons[0] if cache.growth_reasons else "",
+        removal=cache.removal_reason,
+        pinned=cache.pins_reason,
+        typename=_TYPE_NAMES[cache.key_name],
+        remark=_TYPEOF if cache.keeps == "typeof" else "",
     )
 
 

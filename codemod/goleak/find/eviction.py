@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from goleak.find.bounds import conditions_around, is_periodic, limit_around, refusal_before, room_around
 from goleak.find.containers import is_open
-from goleak.find.facts import Evicts
+from goleak.find.facts import Evicts, Futile
 from goleak.find.flow import ancestors, on_fresh_owner, runs_at_init
 from goleak.find.lazily import is_lazy
 from goleak.find.reach import is_reachable
@@ -22,21 +24,50 @@ from goleak.read.syntax import Node, inner, named, text
 _ERROR_PATH = re.compile(r"\berr\w*\s*!=\s*nil\b")
 _STORES = ("store", "load-or-store")
 _CONSTRUCTOR = re.compile(r"^(New|new|Make|make|Create|create|init|Init|Clone|clone|Copy|copy|Dup|dup)")
-_Judged = tuple[Evicts, str]
+# What a reader of the code may take for an eviction; the other kinds are plainly about something else.
+_SEEMING: frozenset[Futile] = frozenset({"dead-code", "other-build", "other-key", "roll-back"})
+_Judged = tuple[Literal["bounded", "on-demand"] | Futile, str]
 
 
-def evicts(expressions: Expressions, uses: Sequence[Use]) -> tuple[Evicts, tuple[str, ...]]:
-    """Classify how entries leave, with the reasons; the strongest kind found stands."""
-    found: dict[Evicts, list[str]] = {"bounded": [], "on-demand": [], "ineffective": []}
+@dataclass(frozen=True, slots=True)
+class Eviction:
+    """How entries leave, with the reasons; `futile` and `removal` as for a Cache, the removal as a use."""
+
+    evicts: Evicts
+    reasons: tuple[str, ...] = ()
+    futile: tuple[Futile, ...] = ()
+    removal: Use | None = None
+    removal_reason: str = ""
+
+
+def eviction_of(expressions: Expressions, uses: Sequence[Use]) -> Eviction:
+    """Classify how entries leave; the strongest kind found stands."""
+    effective: dict[Evicts, list[str]] = {"bounded": [], "on-demand": []}
+    futile: list[tuple[Futile, str, Use]] = []
     for use in uses:
         judged = _judge(expressions, use, uses)
-        if judged is not None:
-            kind, reason = judged
-            found[kind].append(f"{reason} (line {use.node.start_point[0] + 1})")
-    for kind, reasons in found.items():
+        if judged is None:
+            continue
+        kind, reason = judged
+        if kind == "bounded" or kind == "on-demand":
+            effective[kind].append(_at_line(reason, use))
+        else:
+            futile.append((kind, reason, use))
+    for strong, reasons in effective.items():
         if reasons:
-            return kind, tuple(dict.fromkeys(reasons))
-    return "never", ()
+            return Eviction(strong, tuple(dict.fromkeys(reasons)))
+    if not futile:
+        return Eviction("never")
+    kinds = tuple(dict.fromkeys(kind for kind, _, _ in futile))
+    said = tuple(dict.fromkeys(_at_line(reason, use) for _, reason, use in futile))
+    for kind, reason, use in futile:
+        if kind in _SEEMING:
+            return Eviction("ineffective", said, kinds, use, reason)
+    return Eviction("ineffective", said, kinds)
+
+
+def _at_line(reason: str, use: Use) -> str:
+    return f"{reason} (line {use.node.start_point[0] + 1})"
 
 
 def _judge(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged | None:
@@ -48,10 +79,10 @@ def _judge(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged |
     if judged is None:
         return None
     if use.in_tests:
-        return "ineffective", "only tests remove entries"
+        return "tests", "only tests remove entries"
     if not _built_with_a_store(use, uses):
         return (
-            "ineffective",
+            "other-build",
             f"{use.method} is built only under `{use.file.source.constraint}`, without a store",
         )
     return judged
@@ -76,18 +107,18 @@ def _judge_removal(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _
 def _judge_eviction(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged:
     back = rolls_back(expressions, use, uses)
     if on_fresh_owner(expressions, use) and (back or not ends_entry(use, uses)):
-        return "ineffective", f"{use.method} works on a container still being built"
+        return "construction", f"{use.method} works on a container still being built"
     if _of_another_kind(expressions, use, uses):
-        return "ineffective", f"{use.method} takes keys of another type than those stored"
+        return "other-key", f"{use.method} takes keys of another type than those stored"
     if back:
-        return "ineffective", f"{use.method} takes back the key just stored"
+        return "roll-back", f"{use.method} takes back the key just stored"
     if not is_reachable(expressions, use.function):
-        return "ineffective", f"nothing calls {use.function.name if use.function else 'it'}, which evicts"
+        return "dead-code", f"nothing calls {use.function.name if use.function else 'it'}, which evicts"
     guard = limit_around(use, uses)
     if guard is not None:
         return "bounded", f"evicts where `{_short(guard)}`"
     if any(_ERROR_PATH.search(text(c)) for c in conditions_around(use)):
-        return "ineffective", f"{use.method} runs on an error path only"
+        return "error-path", f"{use.method} runs on an error path only"
     if is_periodic(expressions, use):
         return "bounded", f"a ticker has {use.method} run in {_function(use)}"
     return "on-demand", f"{use.method} in {_function(use)}"
@@ -101,11 +132,11 @@ def _judge_reset(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Ju
     if guard is not None:
         return "bounded", f"starts over where `{_short(guard)}`"
     if is_lazy(expressions, use):
-        return "ineffective", "made lazily, which evicts nothing"
+        return "lazy", "made lazily, which evicts nothing"
     if _constructs(expressions, use):
         return None
     if not is_reachable(expressions, use.function):
-        return "ineffective", f"nothing calls {_function(use)}, which starts over"
+        return "dead-code", f"nothing calls {_function(use)}, which starts over"
     if is_periodic(expressions, use):
         return "bounded", f"a ticker has it made anew in {_function(use)}"
     return "on-demand", f"made anew in {_function(use)}"

@@ -16,7 +16,18 @@ Lifetime = Literal["process", "owner", "call"]
 Growth = Literal["fixed", "per-type", "runtime-types", "unbounded"]
 Role = Literal["cache", "registry", "set", "mixed", "unknown"]
 Evicts = Literal["never", "ineffective", "on-demand", "bounded"]
+Futile = Literal[
+    "tests", "dead-code", "roll-back", "error-path", "other-key", "other-build", "lazy", "construction"
+]
 Holds = Literal["key", "value"]
+Pins = Literal["none", "key", "first"]
+KeySource = Literal["callers", "unknown"]
+KeyName = Literal["none", "name", "string", "path+name"]
+Keeps = Literal["typeof", "unknown"]
+Subject = Literal["finalizer", "type-maker", "typeof"]
+Moment = Literal["init", "loop", "function"]
+Argument = Literal["constant", "type", "data", "invariant", "unknown"]
+Purpose = Literal["lookup", "other"]
 Certainty = Literal["likely", "weak"]
 Operation = Literal["store", "load", "load-or-store", "evict", "reset", "range", "len", "compare", "escape"]
 Severity = Literal["error", "warning", "note"]
@@ -70,7 +81,11 @@ class Cache:
     A map that an atomic.Value or atomic.Pointer holds and copies on write is a `map`, as `container_type` shows.
     `name` is the variable, or `Owner.field`; `owner` is the struct type's name for a field, else empty;
     `container_type` is the declared type as written. `package` is an import path. `certainty` is weak for
-    a field whose role is unknown: it is as often a table of its owner's as a cache.
+    a field whose role is unknown: it is as often a table of its owner's as a cache. `futile` says, for evictions that
+    are ineffective, what is wrong with them; `removal` is the first of them that looks like one. `pins` tells that
+    keys keep callers' objects alive, or that each type's entry keeps the first object of that type; `key_source` that
+    callers outside the package are known to choose the keys; `key_name` which name of a type stands for it in keys,
+    unless hits compare the type; `keeps` what is plainly stored.
     """
 
     package: str
@@ -93,6 +108,14 @@ class Cache:
     growth_reasons: tuple[str, ...] = ()
     role_reasons: tuple[str, ...] = ()
     evicts_reasons: tuple[str, ...] = ()
+    futile: tuple[Futile, ...] = ()
+    removal: Location | None = None
+    removal_reason: str = ""
+    pins: Pins = "none"
+    pins_reason: str = ""
+    key_source: KeySource = "unknown"
+    key_name: KeyName = "none"
+    keeps: Keeps = "unknown"
 
     @property
     def certainty(self) -> Certainty:
@@ -105,8 +128,26 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One call of runtime or reflect that costs more than it looks.
+
+    `function` is `package.Name`, `shown` the argument that matters, `argument` where it comes from, with the reason;
+    `purpose` tells that the result is what something is looked up by.
+    """
+
+    subject: Subject
+    function: str
+    moment: Moment
+    argument: Argument
+    shown: str
+    reason: str
+    location: Location
+    purpose: Purpose = "other"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says of one place; `cache` is None for findings about a file (GL000)."""
+    """What a rule says of one place; `cache` is None for findings about a file or a call."""
 
     rule: str
     name: str

@@ -18,12 +18,16 @@ _WALKS = re.compile(r"\b(\w*(range|walk|each|visit|once|iter|apply|sort)\w*|do)$
 
 
 def stores_at_init(expressions: Expressions, use: Use) -> bool:
-    """Tell whether a use runs only while the program starts; a closure that is kept there runs later."""
-    stop = use.function.node if use.function else None
-    for node in ancestors(use.node, stop):
-        if node.type == "func_literal" and not _runs_at_once(node):
+    """Tell whether a use runs only while the program starts."""
+    return happens_at_init(expressions, use.node, use.function)
+
+
+def happens_at_init(expressions: Expressions, node: Node, function: FuncDecl | None) -> bool:
+    """Tell whether code in a function runs only while the program starts; a closure that is kept there runs later."""
+    for around in ancestors(node, function.node if function else None):
+        if around.type == "func_literal" and not _runs_at_once(around):
             return False
-    return runs_at_init(expressions, use.function)
+    return runs_at_init(expressions, function)
 
 
 def _runs_at_once(closure: Node) -> bool:

@@ -9,43 +9,61 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from goleak.errors import GoleakError
-from goleak.find.facts import (
-    Applicability,
-    Certainty,
-    Container,
-    Evicts,
-    Growth,
-    Holds,
-    Lifetime,
-    Role,
-    Scope,
-    Severity,
-)
+from goleak.find.facts import Applicability, Cache, Call, Severity
 
-# What a rule may ask: the facts of a Cache that have a closed set of values.
-_FACTS: Mapping[str, frozenset[str]] = {
-    "container": frozenset(get_args(Container)),
-    "scope": frozenset(get_args(Scope)),
-    "lifetime": frozenset(get_args(Lifetime)),
-    "holds": frozenset(get_args(Holds)),
-    "growth": frozenset(get_args(Growth)),
-    "role": frozenset(get_args(Role)),
-    "evicts": frozenset(get_args(Evicts)),
-    "certainty": frozenset(get_args(Certainty)),
-}
-_PLACEHOLDERS = frozenset(
-    {"name", "container", "key_type", "value_type", "growth", "role", "scope", "reason"}
+Where = Literal["declaration", "removal"]
+
+
+def _closed(annotation: Any) -> frozenset[str]:
+    """Return the values of a fact's type where they are a closed set: a Literal, or a tuple of one."""
+    if get_origin(annotation) is tuple:
+        annotation = get_args(annotation)[0]
+    return frozenset(get_args(annotation)) if get_origin(annotation) is Literal else frozenset()
+
+
+def _facts_of(about: type) -> Mapping[str, frozenset[str]]:
+    """Return what a rule may ask of a dataclass of facts: its fields and properties with a closed set of values."""
+    annotations = dict(get_type_hints(about))
+    for name, member in vars(about).items():
+        if isinstance(member, property) and member.fget is not None:
+            annotations[name] = get_type_hints(member.fget).get("return")
+    closed = {name: _closed(annotation) for name, annotation in annotations.items()}
+    return {name: values for name, values in closed.items() if values}
+
+
+# A rule whose `when` names a subject is about calls, every other one about caches.
+_CACHE_FACTS = _facts_of(Cache)
+_CALL_FACTS = _facts_of(Call)
+_CACHE_PLACEHOLDERS = frozenset(
+    {
+        "name",
+        "container",
+        "key_type",
+        "value_type",
+        "growth",
+        "role",
+        "scope",
+        "reason",
+        "removal",
+        "pinned",
+        "typename",
+        "remark",
+    }
 )
-_KEYS = frozenset({"id", "severity", "message", "summary", "fix", "when"})
+_CALL_PLACEHOLDERS = frozenset({"function", "shown", "argument", "moment", "reason"})
+_KEYS = frozenset({"id", "severity", "message", "summary", "fix", "when", "where"})
 _FIXES: frozenset[str] = frozenset(get_args(Applicability))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id and name, and the facts it asks for (`when`: all keys, any of each key's values)."""
+    """One rule: its id and name, and the facts it asks for (`when`: all keys, any of each key's values).
+
+    `where` tells what its findings about caches point to: the declaration, or the removal that is no eviction.
+    """
 
     id: str
     name: str
@@ -55,6 +73,12 @@ class Rule:
     fix: Applicability
     when: Mapping[str, frozenset[str]]
     folder: Path
+    where: Where = "declaration"
+
+    @property
+    def about_calls(self) -> bool:
+        """Whether the rule asks about calls rather than caches."""
+        return "subject" in self.when
 
     @property
     def manual(self) -> str:
@@ -113,8 +137,11 @@ def _read_rule(folder: Path) -> Rule:
     id_ = _text(path, content, "id", r"[A-Z]{2,}\d{3,}")
     severity = _choice(path, content, "severity", frozenset(get_args(Severity)))
     fix = _choice(path, content, "fix", _FIXES, "none")
+    where = _choice(path, content, "where", frozenset(get_args(Where)), "declaration")
+    when = content.get("when", {})
     message = _text(path, content, "message", r".+")
-    _check_placeholders(path, message)
+    about_calls = isinstance(when, dict) and "subject" in when
+    _check_placeholders(path, message, _CALL_PLACEHOLDERS if about_calls else _CACHE_PLACEHOLDERS)
     summary = _text(path, content, "summary", r".+")
     return Rule(
         id_,
@@ -123,35 +150,37 @@ def _read_rule(folder: Path) -> Rule:
         summary,
         message,
         cast(Applicability, fix),
-        _when(path, content.get("when", {})),
+        _when(path, when, _CALL_FACTS if about_calls else _CACHE_FACTS),
         folder,
+        cast(Where, where),
     )
 
 
-def _check_placeholders(path: Path, message: str) -> None:
-    known = ", ".join(sorted(_PLACEHOLDERS))
+def _check_placeholders(path: Path, message: str, placeholders: frozenset[str]) -> None:
+    known = ", ".join(sorted(placeholders))
     try:
         parts = list(Formatter().parse(message))
     except ValueError as error:
         raise GoleakError(f"{path}: message: {error}; placeholders are {known}, in braces") from error
     for _, name, specification, conversion in parts:
-        if name is not None and (name not in _PLACEHOLDERS or specification or conversion):
+        if name is not None and (name not in placeholders or specification or conversion):
             raise GoleakError(f"{path}: message: {{{name}}} is not any of {known}")
 
 
-def _when(path: Path, table: Any) -> Mapping[str, frozenset[str]]:
+def _when(path: Path, table: Any, facts: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
     if not isinstance(table, dict):
         raise GoleakError(f"{path}: when: must be a table of facts")
     conditions: dict[str, frozenset[str]] = {}
     for fact, wanted in table.items():
-        if fact not in _FACTS:
-            raise GoleakError(f"{path}: when.{fact}: no such fact; known are {', '.join(sorted(_FACTS))}")
+        if fact not in facts:
+            asked = ", ".join(sorted({*facts, "subject"}))
+            raise GoleakError(f"{path}: when.{fact}: no such fact; known are {asked}")
         values = wanted if isinstance(wanted, list) else [wanted]
-        known = ", ".join(sorted(_FACTS[fact]))
+        known = ", ".join(sorted(facts[fact]))
         if not values:
             raise GoleakError(f"{path}: when.{fact}: names nothing; choose from {known}")
         for value in values:
-            if not isinstance(value, str) or value not in _FACTS[fact]:
+            if not isinstance(value, str) or value not in facts[fact]:
                 raise GoleakError(f"{path}: when.{fact}: {value!r} is not any of {known}")
         conditions[fact] = frozenset(values)
     return conditions

@@ -241,3 +241,10 @@ def _call_around(name: Node) -> Node | None:
         return None
     called = parent.child_by_field_name("function") or parent.child_by_field_name("type")
     return parent if called == node else None
+
+
+def given_to(flows: Flows, file: ParsedFile, binding: Binding) -> Iterator[Node]:
+    """Yield the expressions that a local variable is whole and alone given."""
+    for source in flows.local(file, binding).given:
+        if not source.part and not source.result:
+            yield source.node

@@ -1,0 +1,271 @@
+"""What decides the shape of a type that is made at run time: constants, other types, or callers' data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from goleak.find.containers import carries
+from goleak.find.contexts import arguments_of, assigned_value, built_in
+from goleak.find.facts import Argument
+from goleak.find.flow import ancestors, is_exported
+from goleak.find.origin import Origin, function_name
+from goleak.find.trace import Tracer
+from goleak.find.values import Flows
+from goleak.read import gotypes as go
+from goleak.read.declarations import ParsedFile
+from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE
+from goleak.read.references import calls_of, enclosing_function, local_name, local_occurrences
+from goleak.read.scopes import Binding
+from goleak.read.syntax import Node, inner, named, text, walk_outside_closures
+from goleak.read.types import dereference
+
+_RANK: dict[Argument, int] = {"constant": 0, "invariant": 0, "type": 1, "unknown": 2, "data": 3}
+_MAX_DEPTH = 3
+# What documents and messages come as: their lengths have no end, while lists of other things are short.
+_PAYLOADS = (go.STRING, go.Slice(go.Basic("byte")), go.Slice(go.Basic("uint8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What decides a shape, the expression that it is about, and why in words."""
+
+    argument: Argument
+    node: Node
+    reason: str
+
+
+def shape_of_made(flows: Flows, file: ParsedFile, function: str, arguments: Sequence[Node]) -> Made:
+    """Tell what decides the type that reflect.StructOf, FuncOf or ArrayOf makes of its arguments."""
+    judge = _Judge(flows)
+    if function == "reflect.ArrayOf":
+        return judge.value(file, arguments[0])
+    listed = arguments[:1] if function == "reflect.StructOf" else arguments[:2]
+    return _worst([m for a in listed for m in judge.elements(file, a, 0)], arguments[0])
+
+
+def _worst(found: Sequence[Made], node: Node) -> Made:
+    return max(found, key=lambda m: _RANK[m.argument], default=Made("constant", node, "it is empty"))
+
+
+class _Judge:
+    """Judges the values that a shape is made of, through local slices, loops and functions of the module."""
+
+    def __init__(self, flows: Flows) -> None:
+        self.flows = flows
+        self.expressions = flows.expressions
+        self.universe = flows.expressions.universe
+
+    def value(self, file: ParsedFile, node: Node) -> Made:
+        """Judge a length, a name, a tag, or a type."""
+        node = inner(node)
+        static = self.expressions.of(file, node)
+        if carries(self.expressions.types, static) and static != REFLECT_VALUE:
+            return Made("type", node, f"`{text(node)}` is type information")
+        counted = self._counted(file, node)
+        if counted is not None:
+            return counted
+        origin = self._origin(file, node)
+        if origin.kind in ("constant", "few"):
+            return Made("constant", node, origin.reason)
+        if origin.kind not in ("data", "instance"):
+            return Made("type", node, origin.reason)
+        decided = origin if origin.certain else self._root_origin(file, node)
+        if decided is None or not decided.certain:
+            return Made("unknown", node, origin.reason)
+        return Made("data", node, decided.reason.removeprefix("key "))
+
+    def _origin(self, file: ParsedFile, node: Node) -> Origin:
+        return Tracer(self.flows, None, lambda _file, _binding: "").key(file, node)
+
+    def _counted(self, file: ParsedFile, node: Node) -> Made | None:
+        """Judge `len(x)`, `t.Len()` and `v.Len()`."""
+        if built_in(self.expressions, file, node) in ("len", "cap"):
+            (counted,) = arguments_of(node)[:1] or (node,)
+            static = self.expressions.types.underlying(dereference(self.expressions.of(file, counted)))
+            if isinstance(static, go.Array):
+                return Made("constant", node, f"`{text(counted)}` is an array")
+            if carries(self.expressions.types, static):
+                return Made("type", node, f"`{text(counted)}` is type information")
+            made = self.value(file, counted)
+            if static not in _PAYLOADS and made.argument == "data":
+                return Made("unknown", node, f"`{text(counted)}` may never be long")
+            return Made(made.argument, node, made.reason)
+        function = node.child_by_field_name("function") if node.type == "call_expression" else None
+        operand = function.child_by_field_name("operand") if function is not None else None
+        field = function.child_by_field_name("field") if function is not None else None
+        if operand is None or field is None:
+            return None
+        receiver = dereference(self.expressions.of(file, operand))
+        if receiver == REFLECT_TYPE or (receiver == REFLECT_VALUE and text(field).startswith("Num")):
+            return Made("type", node, f"`{text(node)}` is the type's")
+        if receiver == REFLECT_VALUE and text(field) == "Len" and self._sees_arrays(file, node):
+            return Made("type", node, f"`{text(node)}` may be the length of an array type")
+        return None
+
+    def _sees_arrays(self, file: ParsedFile, node: Node) -> bool:
+        """Tell whether the function around a node asks for reflect.Array: the length may be the type's own."""
+        declaration = file.enclosing(node.start_byte)
+        return declaration is not None and b"reflect.Array" in (declaration.text or b"")
+
+    def _root_origin(self, file: ParsedFile, node: Node) -> Origin | None:
+        """Return where the variable comes from that an expression selects, indexes or computes from."""
+        roots = [n for n in walk_outside_closures(node) if n.type == "identifier"]
+        found = [
+            self._origin(file, root) for root in roots if local_name(self.universe, file, root) is not None
+        ]
+        return next((o for o in found if o.kind in ("data", "instance") and o.certain), None)
+
+    def elements(self, file: ParsedFile, node: Node, depth: int) -> Iterator[Made]:
+        """Judge everything that a slice of fields or types is filled with, and the loops that fill it."""
+        node = inner(node)
+        match node.type:
+            case "composite_literal":
+                body = node.child_by_field_name("body")
+                for element in named(body) if body is not None else ():
+                    value = element.child_by_field_name("value") if element.type == "keyed_element" else None
+                    yield from self._element(file, value or element)
+            case "identifier":
+                binding = local_name(self.universe, file, node)
+                if binding is not None:
+                    yield from self._filled(file, binding, depth)
+                else:
+                    yield Made("unknown", node, f"`{text(node)}` is filled elsewhere")
+            case "slice_expression":
+                operand = node.child_by_field_name("operand")
+                yield from self.elements(file, operand, depth) if operand is not None else ()
+            case "call_expression":
+                yield from self._called(file, node, depth)
+            case "nil":
+                return
+            case _:
+                yield Made("unknown", node, f"`{text(node)}` is filled elsewhere")
+
+    def _element(self, file: ParsedFile, node: Node) -> Iterator[Made]:
+        """Judge one field or type; the parts of a StructField that is spelled out are judged one by one."""
+        node = inner(node)
+        if node.type in ("composite_literal", "literal_value"):
+            body = node.child_by_field_name("body") if node.type == "composite_literal" else node
+            for part in named(body) if body is not None else ():
+                value = part.child_by_field_name("value") if part.type == "keyed_element" else part
+                if value is not None:
+                    yield self.value(file, value)
+            return
+        binding = local_name(self.universe, file, node)
+        if binding is not None and binding.kind in ("short", "var"):
+            yield from self._field(file, binding)
+        yield self.value(file, node)
+
+    def _field(self, file: ParsedFile, binding: Binding) -> Iterator[Made]:
+        """Judge a local StructField by the literal that it is declared with and what its parts are set to."""
+        listed = binding.node.child_by_field_name("right" if binding.kind == "short" else "value")
+        values = named(listed) if listed is not None else []
+        if len(values) == binding.count and inner(values[binding.index]).type == "composite_literal":
+            yield from self._element(file, values[binding.index])
+        for use in local_occurrences(self.universe, file, binding):
+            selector = use.parent
+            listed = selector.parent if selector is not None else None
+            statement = listed.parent if listed is not None else None
+            if selector is None or statement is None or statement.type != "assignment_statement":
+                continue
+            if statement.child_by_field_name("left") == listed and selector.type == "selector_expression":
+                value = assigned_value(statement, selector)
+                if value is not None:
+                    yield self.value(file, value)
+
+    def _called(self, file: ParsedFile, call: Node, depth: int) -> Iterator[Made]:
+        """Judge `append(…)`, `make(…)`, and the results of a function of the module."""
+        arguments = arguments_of(call)
+        match built_in(self.expressions, file, call):
+            case "append":
+                yield from self._appended(file, arguments, depth)
+                return
+            case "make":
+                return
+        callee = self.expressions.callee(file, call)
+        body = callee.node.child_by_field_name("body") if callee is not None else None
+        if callee is None or body is None or depth >= _MAX_DEPTH:
+            yield Made("unknown", call, f"`{text(call)}` fills it")
+            return
+        for statement in walk_outside_closures(body):
+            if statement.type == "return_statement":
+                for listed in named(statement):
+                    yield from self.elements(callee.file, named(listed)[0], depth + 1)
+
+    def _appended(self, file: ParsedFile, arguments: Sequence[Node], depth: int) -> Iterator[Made]:
+        for argument in arguments[1:]:
+            if argument.type == "variadic_argument":
+                yield from self.elements(file, named(argument)[0], depth + 1)
+            else:
+                yield from self._element(file, argument)
+
+    def _filled(self, file: ParsedFile, binding: Binding, depth: int) -> Iterator[Made]:
+        """Judge what a local slice is declared with and filled with afterwards."""
+        if binding.kind == "parameter":
+            yield from self._passed(file, binding, depth)
+            return
+        if binding.kind not in ("short", "var") or depth > _MAX_DEPTH:
+            yield Made("unknown", binding.name_node, f"`{binding.name}` is filled elsewhere")
+            return
+        listed = binding.node.child_by_field_name("right" if binding.kind == "short" else "value")
+        values = named(listed) if listed is not None else []
+        if len(values) == binding.count:
+            yield from self.elements(file, values[binding.index], depth + 1)
+        for use in local_occurrences(self.universe, file, binding):
+            yield from self._stored(file, use, binding, depth)
+
+    def _stored(self, file: ParsedFile, use: Node, binding: Binding, depth: int) -> Iterator[Made]:
+        """Judge `fields = append(fields, f)`, `fields[i] = f` and `fields[i].Name = name`, and the loops around."""
+        target, around = use, use.parent
+        while around is not None and around.type in ("index_expression", "selector_expression"):
+            if around.child_by_field_name("operand") != target:
+                return
+            target, around = around, around.parent
+        if around is None or around.type != "expression_list" or around.parent is None:
+            return
+        statement = around.parent
+        if statement.type != "assignment_statement" or statement.child_by_field_name("left") != around:
+            return
+        value = assigned_value(statement, target)
+        if value is None:
+            return
+        if target != use:
+            yield from self._element(file, value)
+        elif built_in(self.expressions, file, value) == "append":
+            yield from self._appended(file, arguments_of(value), depth)
+        else:
+            yield from self.elements(file, value, depth + 1)
+        yield from self._loops(file, statement, binding)
+
+    def _loops(self, file: ParsedFile, statement: Node, binding: Binding) -> Iterator[Made]:
+        """Judge what the loops around a statement go over; in those around the variable it is made anew."""
+        for around in ancestors(statement, None):
+            if around.start_byte <= binding.name_node.start_byte:
+                return
+            if around.type != "for_statement":
+                continue
+            for clause in named(around):
+                if clause.type == "range_clause":
+                    ranged = clause.child_by_field_name("right")
+                    if ranged is not None:
+                        yield self.value(file, ranged)
+                elif clause.type == "for_clause":
+                    condition = clause.child_by_field_name("condition")
+                    limit = condition.child_by_field_name("right") if condition is not None else None
+                    if limit is not None:
+                        yield self.value(file, limit)
+
+    def _passed(self, file: ParsedFile, binding: Binding, depth: int) -> Iterator[Made]:
+        """Judge what the callers of an unexported function pass; those of an exported one answer for themselves."""
+        function = enclosing_function(self.universe, file, binding.start)
+        if function is None or function.node.start_byte != binding.start or depth >= _MAX_DEPTH:
+            yield Made("unknown", binding.name_node, f"`{binding.name}` is filled elsewhere")
+            return
+        if is_exported(function):
+            said = f"`{binding.name}` is what callers of {function_name(function)} fill"
+            yield Made("unknown", binding.name_node, said)
+            return
+        for caller, call in calls_of(self.expressions, function):
+            arguments = arguments_of(call)
+            if binding.index < len(arguments):
+                yield from self.elements(caller, arguments[binding.index], depth + 1)
