@@ -92,8 +92,8 @@ def test_examples_are_go(
 def test_the_findings_on_bad_go_are_its_marks(folder: Path, rule: Rule, tmp_path: Path) -> None:
     bad = read(folder / "bad.go")
     marks = marks_in("rule.go", bad)
-    assert marks
-    assert all(rule.id in m.pattern for m in marks)
+    # Another rule may have something to say of the same cache, at a place of its own.
+    assert any(m.pattern.startswith(rule.id) for m in marks)
     assert surprises(marks, findings(place(tmp_path, bad))) == ""
 
 

@@ -3,17 +3,10 @@ package frames
 
 import (
 	"reflect"
-	"strings"
 	"sync"
 
 	"example.com/rule/internal/typecache"
 )
-
-// Column is a column of a result set.
-type Column struct {
-	Name string
-	Zero any
-}
 
 type decoder struct {
 	typ     reflect.Type
@@ -23,25 +16,21 @@ type decoder struct {
 // decoders never meets the same type again once a client asks for other columns.
 var decoders typecache.Types[*decoder]
 
-func decoderOf(columns []Column) *decoder {
-	fields := make([]reflect.StructField, 0, len(columns))
-	names := make([]string, 0, len(columns))
-	for _, c := range columns {
-		name := strings.ToUpper(c.Name[:1]) + c.Name[1:]
-		fields = append(fields, reflect.StructField{Name: name, Type: reflect.TypeOf(c.Zero)})
-		names = append(names, c.Name)
-	}
+func decoderOf(fields []reflect.StructField) *decoder {
 	t := reflect.StructOf(fields)
 	if d, ok := decoders.Load(t); ok {
 		return d
 	}
-	d := &decoder{typ: t, columns: names}
+	d := &decoder{typ: t}
+	for _, f := range fields {
+		d.columns = append(d.columns, f.Tag.Get("db"))
+	}
 	decoders.Store(t, d)
 	return d
 }
 
-// New returns a pointer to an empty row of a result set.
-func New(columns []Column) any { return reflect.New(decoderOf(columns).typ).Interface() }
+// New returns a pointer to an empty row of a result set whose columns go to some fields.
+func New(fields []reflect.StructField) any { return reflect.New(decoderOf(fields).typ).Interface() }
 
 // Types made elsewhere in the package are made at run time all the same.
 var (
@@ -49,10 +38,10 @@ var (
 	zeroes   typecache.Types[reflect.Value]
 )
 
-// Buffer returns the zero value of an array of some length.
-func Buffer(length int) reflect.Value { return zero(bufferType(length)) }
+// Callback returns the zero value of a function type.
+func Callback(in, out []reflect.Type) reflect.Value { return zero(callbackType(in, out)) }
 
-func bufferType(length int) reflect.Type { return reflect.ArrayOf(length, reflect.TypeOf(byte(0))) }
+func callbackType(in, out []reflect.Type) reflect.Type { return reflect.FuncOf(in, out, false) }
 
 func zero(t reflect.Type) reflect.Value {
 	zeroesMu.RLock()

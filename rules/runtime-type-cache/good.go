@@ -48,22 +48,22 @@ func Names(fields []reflect.StructField) []string {
 	return names
 }
 
-// session keeps the types of one result set, as long as that.
+// session keeps the types of one set of handlers, as long as that.
 type session struct {
-	types map[int]reflect.Type
+	types map[reflect.Type]reflect.Type
 }
 
-// Widths returns the types of rows by their widths.
-func Widths(rows [][]byte) int {
-	s := &session{types: map[int]reflect.Type{}}
-	for _, row := range rows {
-		s.add(len(row))
+// Handlers returns how many types of functions take the types given.
+func Handlers(types []reflect.Type) int {
+	s := &session{types: map[reflect.Type]reflect.Type{}}
+	for _, t := range types {
+		s.add(reflect.FuncOf([]reflect.Type{t}, nil, false))
 	}
 	return len(s.types)
 }
 
-func (s *session) add(width int) {
-	if _, ok := s.types[width]; !ok {
-		s.types[width] = reflect.ArrayOf(width, reflect.TypeOf(byte(0)))
+func (s *session) add(t reflect.Type) {
+	if _, ok := s.types[t]; !ok {
+		s.types[t] = reflect.PointerTo(t)
 	}
 }

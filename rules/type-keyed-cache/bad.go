@@ -93,23 +93,3 @@ func Converts(v any, to reflect.Type, strict bool) bool {
 	conversions[key] = answer
 	return answer
 }
-
-// Two types may have one name, so that a name is the worse key; it is not the larger leak.
-var (
-	schemasMu sync.Mutex
-	schemas   = map[string]reflect.Type{} // want "GL002 schemas"
-)
-
-// Schema returns the type that is described under a type's name.
-func Schema(v any) reflect.Type {
-	t := reflect.TypeOf(v)
-	name := t.PkgPath() + "." + t.Name()
-	schemasMu.Lock()
-	defer schemasMu.Unlock()
-	known, ok := schemas[name]
-	if !ok {
-		known = t
-		schemas[name] = known
-	}
-	return known
-}

@@ -92,23 +92,3 @@ func Converts(v any, to reflect.Type, strict bool) bool {
 	conversions.Store(key, answer)
 	return answer
 }
-
-// Two types may have one name, so that a name is the worse key; it is not the larger leak.
-var (
-	schemasMu sync.Mutex
-	schemas   typecache.Cache[string, reflect.Type]
-)
-
-// Schema returns the type that is described under a type's name.
-func Schema(v any) reflect.Type {
-	t := reflect.TypeOf(v)
-	name := t.PkgPath() + "." + t.Name()
-	schemasMu.Lock()
-	defer schemasMu.Unlock()
-	known, ok := schemas.Load(name)
-	if !ok {
-		known = t
-		schemas.Store(name, known)
-	}
-	return known
-}

@@ -25,31 +25,32 @@ func Prepared(statement string, row any) reflect.Type {
 // Close forgets a statement.
 func Close(statement string) { evicted.Delete(statement) }
 
-// registry is what its users put there, so that nobody could put it back.
+// handlers is what its users put there, so that nobody could put it back; there is one for each type.
 var (
-	registryMu sync.RWMutex
-	registry   = map[string]reflect.Type{}
+	handlersMu sync.RWMutex
+	handlers   = map[reflect.Type]func(any) error{}
 )
 
-// Register makes a type known by a name.
-func Register(name string, v any) {
-	registryMu.Lock()
-	defer registryMu.Unlock()
-	if _, ok := registry[name]; ok {
-		panic("rows: " + name + " is registered twice")
+// Handle has rows of a type handled by a function.
+func Handle(row any, handle func(any) error) {
+	handlersMu.Lock()
+	defer handlersMu.Unlock()
+	t := reflect.TypeOf(row)
+	if _, ok := handlers[t]; ok {
+		panic("rows: " + t.String() + " is handled twice")
 	}
-	registry[name] = reflect.TypeOf(v)
+	handlers[t] = handle
 }
 
-// Lookup returns a registered type.
-func Lookup(name string) (reflect.Type, error) {
-	registryMu.RLock()
-	defer registryMu.RUnlock()
-	t, ok := registry[name]
+// Dispatch hands a row to the function that handles rows of its type.
+func Dispatch(row any) error {
+	handlersMu.RLock()
+	defer handlersMu.RUnlock()
+	handle, ok := handlers[reflect.TypeOf(row)]
 	if !ok {
-		return nil, fmt.Errorf("rows: %q is not registered", name)
+		return fmt.Errorf("rows: nothing handles %T", row)
 	}
-	return t, nil
+	return handle(row)
 }
 
 // columnTypes is filled before main runs.

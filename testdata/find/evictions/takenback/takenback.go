@@ -26,7 +26,7 @@ func Duplicate(name string, v any) {
 	t := reflect.TypeOf(v)
 	duplicate.LoadOrStore(name, t)
 	if n, dup := others.LoadOrStore(len(name), name); dup && n != name {
-		duplicate.Delete(name)
+		duplicate.Delete(name) // want "GL006 .* duplicate"
 		panic(fmt.Sprintf("%v has two names", t))
 	}
 }
@@ -45,7 +45,7 @@ func Helped(name string, v any) (reflect.Type, error) {
 	return t, nil
 }
 
-func undo(name string) { delete(helped, name) }
+func undo(name string) { delete(helped, name) } // want "GL006 .* helped"
 
 // Succeeded has returned where all was well.
 func Succeeded(name string, v any) (reflect.Type, error) {
@@ -57,7 +57,7 @@ func Succeeded(name string, v any) (reflect.Type, error) {
 	if t.Kind() == reflect.Struct {
 		return t, nil
 	}
-	delete(succeeded, name)
+	delete(succeeded, name) // want "GL006 .* succeeded"
 	return nil, errNoStruct
 }
 
@@ -69,7 +69,7 @@ func Recovered(name string, v any) reflect.Type {
 	recovered[name] = reflect.TypeOf(v)
 	defer func() {
 		if r := recover(); r != nil {
-			delete(recovered, name)
+			delete(recovered, name) // want "GL006 .* recovered"
 			panic(r)
 		}
 	}()

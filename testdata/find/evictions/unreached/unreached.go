@@ -64,13 +64,13 @@ func TypeOf(name string, v any) reflect.Type {
 }
 
 // The first is called by the second, the second by the third, and the third by nobody.
-func first()  { clear(chained) }
+func first()  { clear(chained) } // want "GL006 .* chained"
 func second() { first() }
 func third()  { second() }
 
 func again(depth int) {
 	if depth > 0 {
-		clear(recursive)
+		clear(recursive) // want "GL006 .* recursive"
 		again(depth - 1)
 	}
 }
@@ -80,7 +80,7 @@ type inner struct{ names []string }
 
 func (i *inner) Purge() {
 	for _, name := range i.names {
-		delete(hidden, name)
+		delete(hidden, name) // want "GL006 .* hidden"
 	}
 }
 
@@ -89,7 +89,7 @@ var names = &inner{}
 // Names returns what is in there.
 func Names() int { return len(names.names) }
 
-func drop() { clear(shadowed) }
+func drop() { clear(shadowed) } // want "GL006 .* shadowed"
 
 // Shadowed calls something else of that name.
 func Shadowed(drop func()) { drop() }

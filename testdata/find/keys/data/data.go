@@ -25,9 +25,9 @@ var (
 	byColumn   sync.Map // want "GL001 byColumn"
 	byFormat   sync.Map // want "GL001 byFormat"
 	byJoin     sync.Map // want "GL001 byJoin"
-	byValue    sync.Map // want "GL001 byValue .* a reflect.Value: a new one for each instance"
-	byInstance sync.Map // want "GL001 byInstance"
-	byPointer  sync.Map // want "GL001 byPointer"
+	byValue    sync.Map // want "GL004 byValue .* key `value` is a reflect.Value"
+	byInstance sync.Map // want "GL004 byInstance"
+	byPointer  sync.Map // want "GL004 byPointer"
 	byPart     sync.Map // want "GL001 byPart"
 	byWord     sync.Map // want "GL001 byWord"
 	byLiteral  sync.Map // want "GL001 byLiteral"
@@ -36,7 +36,7 @@ var (
 	mu       sync.Mutex
 	byTable  = map[named]*info{}                   // want "GL001 byTable"
 	nested   = map[string]map[reflect.Type]*info{} // want "GL001 nested"
-	instance = map[any]reflect.Type{}              // want "GL001 instance"
+	instance = map[any]reflect.Type{}              // want "GL004 instance"
 )
 
 // ByName is keyed by a caller's string.

@@ -24,7 +24,7 @@ func ByStruct(fields []reflect.StructField) any {
 // ByElement makes an array for each length, and passes on what that is an element of.
 func ByElement(length int, v any) any { return element(reflect.SliceOf(arrayOf(length, v))) }
 
-func arrayOf(length int, v any) reflect.Type { return reflect.ArrayOf(length, reflect.TypeOf(v)) }
+func arrayOf(length int, v any) reflect.Type { return reflect.ArrayOf(length, reflect.TypeOf(v)) } // want "GL010 reflect.ArrayOf"
 
 func element(t reflect.Type) any {
 	v, _ := byElement.LoadOrStore(t, reflect.Zero(t))

@@ -22,7 +22,7 @@ var (
 	byNobody   sync.Map // want "GL002 byNobody"
 	byAssigned sync.Map // want "GL001 byAssigned .* part `name`: `name` is a parameter of exported ByAssigned"
 	byColumns  sync.Map // want "GL001 byColumns .* part `name`: `rows` is a parameter of exported ByColumns"
-	byInstance sync.Map // want "GL001 byInstance .* a pointer"
+	byInstance sync.Map // want "GL004 byInstance .* a pointer"
 )
 
 // ByTag is keyed by a type and what stands in its tags.

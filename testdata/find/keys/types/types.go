@@ -24,8 +24,8 @@ var (
 	byPair    sync.Map // want "GL002 byPair"
 	byFlagged sync.Map // want "GL002 byFlagged"
 	byArray   sync.Map // want "GL002 byArray"
-	byString  sync.Map // want "GL002 byString"
-	byVerb    sync.Map // want "GL002 byVerb"
+	byString  sync.Map // want "GL005 byString .* the package path and name"
+	byVerb    sync.Map // want "GL005 byVerb .* the String\\(\\)"
 	byField   sync.Map // want "GL002 byField"
 	mu        sync.Mutex
 	anonymous = map[struct { // want "GL002 anonymous"

@@ -13,11 +13,11 @@ type Handler func(reflect.Value) error
 
 var (
 	mu         sync.RWMutex
-	registered = map[string]reflect.Type{}   // fact "unbounded, registry, never"
-	guarded    = map[string]reflect.Type{}   // fact "unbounded, registry, never"
+	registered = map[string]reflect.Type{}   // want "GL007 registered"
+	guarded    = map[string]reflect.Type{}   // want "GL007 guarded"
 	handlers   = map[reflect.Type]Handler{}  // fact "per-type, registry, never"
-	collected  = map[string][]reflect.Type{} // fact "unbounded, registry, never"
-	unique     sync.Map                      // fact "unbounded, registry, never"
+	collected  = map[string][]reflect.Type{} // want "GL007 collected"
+	unique     sync.Map                      // want "GL007 unique"
 	removable  = map[string]reflect.Type{}   // fact "unbounded, registry, on-demand"
 	literal    = map[string]reflect.Type{    // fact "fixed, registry, never"
 		"int": reflect.TypeOf(0),

@@ -96,12 +96,12 @@ func All() (all []reflect.Type) {
 var instances sync.Map // want "its keys are instances"
 
 // Instance is keyed by whatever it is given.
-func Instance(v any) reflect.Type {
-	if t, ok := instances.Load(v); ok {
+func Instance(id, v any) reflect.Type {
+	if t, ok := instances.Load(id); ok {
 		return t.(reflect.Type)
 	}
 	t := reflect.TypeOf(v)
-	instances.Store(v, t)
+	instances.Store(id, t)
 	return t
 }
 

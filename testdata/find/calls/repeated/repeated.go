@@ -1,0 +1,81 @@
+// Package repeated asks for types in loops.
+package repeated
+
+import (
+	"reflect"
+	"sync"
+)
+
+var (
+	known = map[reflect.Type]int{reflect.TypeFor[int](): 1} // fact "fixed, registry, never"
+	other sync.Map                                          // want "GL002 other"
+)
+
+// Nested is in the inner of two loops, and changes in the outer.
+func Nested(rows [][]any) (n int) {
+	for _, row := range rows {
+		var first any
+		if len(row) > 0 {
+			first = row[0]
+		}
+		for range row {
+			n += known[reflect.TypeOf(first)] // want "GL009"
+		}
+	}
+	return n
+}
+
+// Key is the key of a Load.
+func Key(v any, times int) (n int) {
+	for range times {
+		if _, ok := other.LoadOrStore(reflect.TypeOf(v), times); ok { // want "GL009"
+			n++
+		}
+	}
+	return n
+}
+
+// Assigned changes in the loop, though after it is asked.
+func Assigned(v any, next func() any) (n int) {
+	for n < 10 {
+		n += known[reflect.TypeOf(v)]
+		v = next()
+	}
+	return n
+}
+
+// Ranged is another one each time round.
+func Ranged(values []any) (n int) {
+	var v any
+	for _, v = range values {
+		n += known[reflect.TypeOf(v)]
+	}
+	return n
+}
+
+// Field may change behind the loop's back.
+func Field(holder *struct{ value any }, next func()) (n int) {
+	for range 10 {
+		n += known[reflect.TypeOf(holder.value)]
+		next()
+	}
+	return n
+}
+
+// Before is asked once.
+func Before(v any) (n int) {
+	for i := known[reflect.TypeOf(v)]; i > 0; i-- {
+		n++
+	}
+	return n
+}
+
+// Compared looks nothing up.
+func Compared(v any, values []any) (n int) {
+	for _, value := range values {
+		if reflect.TypeOf(v) == reflect.TypeOf(value) {
+			n++
+		}
+	}
+	return n
+}
