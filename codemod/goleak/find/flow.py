@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from goleak.find.puts import is_empty, returned_by
 from goleak.find.uses import Use
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl, ParsedFile
@@ -67,29 +68,76 @@ def on_fresh_owner(expressions: Expressions, use: Use) -> bool:
     return _is_fresh(expressions, use.file, use.place, 0)
 
 
-def _is_fresh(expressions: Expressions, file: ParsedFile, node: Node, depth: int) -> bool:
+def on_constructed_owner(expressions: Expressions, use: Use) -> bool:
+    """Tell whether a use works on a container that the same call has made, or had a constructor make."""
+    return _is_fresh(expressions, use.file, use.place, 0, calls=True)
+
+
+def filled_where_made(use: Use) -> bool:
+    """Tell whether a container is made anew by an earlier statement of the block that fills it, or of one around."""
+    place = "".join(text(use.place).split())
+    inside = use.node
+    for block in ancestors(use.node, use.function.node if use.function else None):
+        for statement in block.named_children if block.type == "statement_list" else ():
+            if statement.start_byte >= inside.start_byte:
+                break
+            if statement.type == "assignment_statement" and _makes(statement, place):
+                return True
+        inside = block
+    return False
+
+
+def _makes(statement: Node, place: str) -> bool:
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    pairs = zip(named(left), named(right), strict=False) if left is not None and right is not None else ()
+    return any("".join(text(n).split()) == place and is_empty(v) and text(v) != "nil" for n, v in pairs)
+
+
+def _is_fresh(
+    expressions: Expressions, file: ParsedFile, node: Node, depth: int, *, calls: bool = False
+) -> bool:
     root = _root(node)
     binding = local_name(expressions.universe, file, root)
     if binding is None or depth > _MAX_DEPTH:
         return False
     if binding.kind in ("parameter", "receiver"):
-        return _passed_fresh(expressions, file, binding, depth)
+        return _passed_fresh(expressions, file, binding, depth, calls=calls)
     if binding.kind not in ("short", "var"):
         return False
     source = _initial(binding)
     if source is None:
         type_ = expressions.binding(file, binding)
         return binding.kind == "var" and not isinstance(type_, go.Pointer)
-    source = inner(source)
+    return _is_new(expressions, file, inner(source), binding.index, depth, calls=calls)
+
+
+def _is_new(
+    expressions: Expressions, file: ParsedFile, source: Node, result: int, depth: int, *, calls: bool
+) -> bool:
+    """Tell whether a value is made where it stands, or by the function that is called there."""
     if source.type == "unary_expression":
         source = inner(source.child_by_field_name("operand") or source)
     if source.type == "composite_literal":
         return True
     if source.type == "call_expression":
         function = source.child_by_field_name("function")
-        return function is not None and text(function) in ("make", "new")
+        if function is not None and text(function) in ("make", "new"):
+            return True
+        return calls and _returns_new(expressions, file, source, result, depth + 1)
     return source.type in ("selector_expression", "identifier") and _is_fresh(
-        expressions, file, source, depth + 1
+        expressions, file, source, depth + 1, calls=calls
+    )
+
+
+def _returns_new(expressions: Expressions, file: ParsedFile, call: Node, result: int, depth: int) -> bool:
+    """Tell whether a function of the module makes what it returns, whenever it returns something."""
+    callee = expressions.callee(file, call)
+    if callee is None or depth > _MAX_DEPTH or not expressions.universe.is_local(callee.file.package):
+        return False
+    values = [v for v in returned_by(callee, result) if v is None or text(v.node) != "nil"]
+    return bool(values) and all(
+        v is not None and not v.result and _is_new(expressions, v.file, inner(v.node), 0, depth, calls=True)
+        for v in values
     )
 
 
@@ -112,7 +160,9 @@ def _initial(binding: Binding) -> Node | None:
     return values[binding.index] if len(values) == binding.count else (values[0] if values else None)
 
 
-def _passed_fresh(expressions: Expressions, file: ParsedFile, binding: Binding, depth: int) -> bool:
+def _passed_fresh(
+    expressions: Expressions, file: ParsedFile, binding: Binding, depth: int, *, calls: bool
+) -> bool:
     """Tell whether every known call of an unexported function passes a fresh owner."""
     function = enclosing_function(expressions.universe, file, binding.start)
     if function is None or is_exported(function) or function.node.start_byte != binding.start:
@@ -123,7 +173,7 @@ def _passed_fresh(expressions: Expressions, file: ParsedFile, binding: Binding, 
         if argument is None or not _is_itself(expressions, caller, argument, binding)
     ]
     return bool(passed) and all(
-        argument is not None and _is_fresh(expressions, caller, argument, depth + 1)
+        argument is not None and _is_fresh(expressions, caller, argument, depth + 1, calls=calls)
         for caller, argument in passed
     )
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from goleak.find.containers import carries
 from goleak.find.facts import Growth
-from goleak.find.flow import on_fresh_owner, stores_at_init
+from goleak.find.flow import filled_where_made, on_constructed_owner, stores_at_init
 from goleak.find.instances import instantiations
 from goleak.find.lookups import names_found
+from goleak.find.nested import inner_keys, keeps_containers, nested_keys
 from goleak.find.origin import Kind, Origin, by_type, struct_key_origin, worst
 from goleak.find.places import Declared, Place
 from goleak.find.trace import Tracer
@@ -49,8 +50,10 @@ def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: T
     for store in [s for s in stores if not s.copied] or stores:
         if stores_at_init(expressions, store):
             origins.append(Origin("constant", "stored at init only"))
-        elif not store.snapshot and on_fresh_owner(expressions, store):
+        elif not store.snapshot and on_constructed_owner(expressions, store):
             origins.append(Origin("constant", "stored while its owner is built"))
+        elif not store.alias and filled_where_made(store):
+            origins.append(Origin("constant", "filled where it is made anew"))
         else:
             static = expressions.of(store.file, store.key) if store.key is not None else key_type
             if isinstance(static, go.TypeParam) and instances:
@@ -61,6 +64,9 @@ def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: T
                 ]
                 continue
             origins.append(key_origin(flows, store, key_type, declared.place))
+    if stores and keeps_containers(expressions, stores):
+        tracer = Tracer(flows, declared.place, lambda *_: "")
+        origins += [tracer.key(file, key) for file, key in inner_keys(expressions, uses)]
     if not origins:
         return Judged("fixed", ("nothing is stored after its declaration",), True)
     top = worst(origins)
@@ -85,7 +91,8 @@ def key_origin(flows: Flows, store: Use, key_type: Type, own: Place) -> Origin:
     if store.key is None:
         return _typed(expressions, key_type, "key") or _by_declared_type(key_type)
     shown = text(store.key)
-    traced = Tracer(flows, own, names_found(expressions, store)).key(store.file, store.key)
+    tracer = Tracer(flows, own, names_found(expressions, store))
+    traced = worst([tracer.key(store.file, key) for key in (store.key, *nested_keys(expressions, store))])
     if traced.kind != "data" or traced.certain:
         return traced
     static = expressions.of(store.file, store.key)

@@ -11,6 +11,7 @@ from goleak.read.calls import arguments_of
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text, walk_outside_closures
+from goleak.read.universe import Universe
 
 _WRITERS = frozenset({"WriteString", "WriteByte", "WriteRune", "Write"})
 
@@ -133,3 +134,30 @@ def returned_by(function: FuncDecl, result: int) -> Iterator[Source | None]:
 def entry_of(element: Node) -> list[Node]:
     """Return an element of a literal, with its key if it has one."""
     return named(element) if element.type == "keyed_element" else [element]
+
+
+def ranged_by(binding: Binding) -> Node | None:
+    """Return the container whose entries a closure's parameter is: `m.Range(func(key, value any) bool { … })`."""
+    closure = binding.node.parent
+    while closure is not None and closure.start_byte > binding.start:
+        closure = closure.parent
+    listed = closure.parent if closure is not None else None
+    call = listed.parent if listed is not None and listed.type == "argument_list" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    field = function.child_by_field_name("field") if function is not None else None
+    if function is None or field is None or text(field) != "Range":
+        return None
+    return function.child_by_field_name("operand")
+
+
+def result_name(universe: Universe, function: FuncDecl, result: int) -> Binding | None:
+    """Return the local name of a function's result by index, if it has one."""
+    for bindings in universe.locals(function.file, function.node.start_byte).values():
+        for binding in bindings:
+            if (
+                binding.kind == "result"
+                and binding.index == result
+                and binding.start == function.node.start_byte
+            ):
+                return binding
+    return None

@@ -7,11 +7,12 @@ import re
 from goleak.find.contexts import arguments_of
 from goleak.find.origin import Origin, by_type, short
 from goleak.read import gotypes as go
-from goleak.read.declarations import ParsedFile
+from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE, Named
 from goleak.read.syntax import Node, inner, text
 from goleak.read.types import dereference
+from goleak.read.universe import PackageName
 
 # reflect.SliceOf, ChanOf and PointerTo make one type for each type given: they add no growth of their own.
 _TYPE_MAKERS = frozenset({"StructOf", "FuncOf", "ArrayOf", "MapOf"})
@@ -28,6 +29,16 @@ def made_by(name: str, shown: str) -> Origin:
     if name in _TYPE_MAKERS:
         return Origin("runtime type", f"`{shown}` makes types at run time")
     return Origin("type", f"`{shown}`")
+
+
+def called_name(expressions: Expressions, file: ParsedFile, function: Node) -> tuple[str, str]:
+    """Return the import path and name of a function that a call names, or empty strings."""
+    operand, field = function.child_by_field_name("operand"), function.child_by_field_name("field")
+    if operand is None or field is None or operand.type != "identifier":
+        found = expressions.universe.lookup(file, function) if function.type == "identifier" else None
+        return (found.file.package, found.name) if isinstance(found, FuncDecl) else ("", "")
+    imported = expressions.universe.lookup(file, operand)
+    return (imported.path, text(field)) if isinstance(imported, PackageName) else ("", "")
 
 
 def method_origin(expressions: Expressions, file: ParsedFile, operand: Node, name: str) -> Origin | None:

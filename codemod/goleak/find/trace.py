@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from goleak.find.origin import (
@@ -20,8 +20,18 @@ from goleak.find.origin import (
     worst,
 )
 from goleak.find.places import Place, place_of
-from goleak.find.puts import Source, Sources, counted_up_to, entry_of, is_empty, returned_by
-from goleak.find.reflection import TYPE_WRAPPERS, field_origin, made_by, method_origin, verbs_of
+from goleak.find.puts import (
+    Source,
+    Sources,
+    counted_up_to,
+    entry_of,
+    is_empty,
+    ranged_by,
+    result_name,
+    returned_by,
+)
+from goleak.find.reflection import TYPE_WRAPPERS, called_name, field_origin, made_by, method_origin, verbs_of
+from goleak.find.trail import At, Call
 from goleak.find.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.calls import arguments_of
@@ -36,30 +46,13 @@ from goleak.read.universe import LocalName, PackageName, member
 _PURE_PACKAGES = frozenset({"strings", "strconv", "path", "bytes", "unicode", "html", "filepath"})
 _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
+_BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
 _WHOLE = ("", "[]", "text")
 _MAX_DEPTH = 16
 _MAX_STEPS = 250
 _MAX_CALLERS = 4
 
 Known = Callable[[ParsedFile, Binding], str]
-
-
-@dataclass(frozen=True, eq=False)
-class _Call:
-    """One call that is being followed: parameters of `function` are the call's arguments, seen from `at`."""
-
-    function: FuncDecl
-    arguments: tuple[Node, ...]
-    at: _At
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """Where an expression stands: in a file, inside a call that is being followed, so many steps from the key."""
-
-    file: ParsedFile
-    call: _Call | None = None
-    depth: int = 0
 
 
 class Tracer:
@@ -74,17 +67,17 @@ class Tracer:
         self.expressions = flows.expressions
         self.own = own
         self.known = known
-        self._found: dict[tuple[str, int, int, int, _Call | None], Origin] = {}
+        self._found: dict[tuple[str, int, int, int, bool, Call | None], Origin] = {}
         self._callers = 0
 
     def key(self, file: ParsedFile, node: Node) -> Origin:
         """Judge a key expression."""
-        return self._of(_At(file), node)
+        return self._of(At(file), node)
 
-    def _of(self, at: _At, node: Node, result: int = 0) -> Origin:
+    def _of(self, at: At, node: Node, result: int = 0) -> Origin:
         """Judge an expression, or one result of a call."""
         node = inner(node)
-        key = (at.file.source.name, node.start_byte, node.end_byte, result, at.call)
+        key = (at.file.source.name, node.start_byte, node.end_byte, result, at.piece, at.call)
         known = self._found.get(key)
         if known is not None:
             return known
@@ -94,10 +87,10 @@ class Tracer:
         self._found[key] = found = self._judge(replace(at, depth=at.depth + 1), node, result)
         return found
 
-    def _worst(self, at: _At, nodes: list[Node]) -> Origin:
+    def _worst(self, at: At, nodes: list[Node]) -> Origin:
         return until_certain(self._of(at, n) for n in nodes)
 
-    def _judge(self, at: _At, node: Node, result: int) -> Origin:
+    def _judge(self, at: At, node: Node, result: int) -> Origin:
         shown = short(node)
         if self._is_own(at.file, node):
             return Origin("constant", f"key comes out of `{shown}` itself")
@@ -105,7 +98,7 @@ class Tracer:
         if isinstance(static, go.Tuple):
             static = static.items[result] if result < len(static.items) else go.UNKNOWN
         typed = by_type(self.expressions, static, shown)
-        if typed is None:
+        if typed is None or (at.piece and static in _BYTES):
             return self._syntax(at, node, result)
         if typed.kind != "type":
             return typed
@@ -118,7 +111,7 @@ class Tracer:
             return False
         return self.own.field in text(node) and place_of(self.expressions, file, node) == self.own
 
-    def _syntax(self, at: _At, node: Node, result: int) -> Origin:
+    def _syntax(self, at: At, node: Node, result: int) -> Origin:
         operand = node.child_by_field_name("operand")
         match node.type:
             case "identifier":
@@ -135,13 +128,15 @@ class Tracer:
                 return Origin(
                     "instance", f"key `{short(node)}` is a pointer: a new one for each instance", True
                 )
+            case "variadic_argument":
+                return self._worst(at, named(node))
             case "unary_expression" | "index_expression" | "slice_expression" | "type_assertion_expression":
                 return self._of(at, operand) if operand is not None else data(short(node))
         if node.type.endswith("_literal") or node.type in ("true", "false", "nil", "iota"):
             return Origin("constant", f"key {short(node)} is a constant")
         return data(short(node))
 
-    def _identifier(self, at: _At, node: Node) -> Origin:
+    def _identifier(self, at: At, node: Node) -> Origin:
         found = self.expressions.universe.lookup(at.file, node)
         if isinstance(found, ValueDecl):
             return self._variable(at, found)
@@ -149,12 +144,12 @@ class Tracer:
             return self._binding(at, found.binding)
         return Origin("constant", f"key `{text(node)}` is predeclared")
 
-    def _variable(self, at: _At, found: ValueDecl) -> Origin:
+    def _variable(self, at: At, found: ValueDecl) -> Origin:
         if found.constant:
             return Origin("constant", f"key `{found.name}` is a constant")
         return self._given(replace(at, call=None), self.flows.variable(found), found.name)
 
-    def _binding(self, at: _At, binding: Binding) -> Origin:
+    def _binding(self, at: At, binding: Binding) -> Origin:
         known = self.known(at.file, binding)
         if known:
             return Origin("type name", known)
@@ -173,7 +168,7 @@ class Tracer:
                 return self._of(at, value) if value is not None else data(binding.name)
         return data(binding.name)
 
-    def _element(self, at: _At, binding: Binding) -> Origin:
+    def _element(self, at: At, binding: Binding) -> Origin:
         """Judge what a loop yields: positions in a slice, else what the container is filled with."""
         ranged = binding.node.child_by_field_name("right")
         if ranged is None:
@@ -183,17 +178,17 @@ class Tracer:
             return data(binding.name)
         return self._of(at, ranged)
 
-    def _local(self, at: _At, binding: Binding) -> Origin:
+    def _local(self, at: At, binding: Binding) -> Origin:
         sources = self.flows.local(at.file, binding)
         if sources.counted:
             limit = counted_up_to(binding)
             counts = f"key `{binding.name}` counts up"
             return Origin("few", f"{counts} to {limit}") if limit else Origin("data", counts)
         if not sources.given and sources.complete:
-            return Origin("constant", f"key `{binding.name}` keeps its zero value")
+            return Origin("constant", f"key `{binding.name}` is its zero value")
         return self._given(at, sources, binding.name)
 
-    def _given(self, at: _At, sources: Sources, shown: str) -> Origin:
+    def _given(self, at: At, sources: Sources, shown: str) -> Origin:
         """Join what is put somewhere: whole values grow by the worst, fields of a struct are judged together."""
         if not sources.given or sources.counted:
             return data(shown)
@@ -203,30 +198,34 @@ class Tracer:
             whole.append(data(shown))
         return joined([*parts, *whole], shown) if parts else worst(whole)
 
-    def _source(self, at: _At, source: Source) -> Origin:
-        there = replace(at, file=source.file)
+    def _source(self, at: At, source: Source) -> Origin:
+        there = replace(at, file=source.file, piece=at.piece or source.part in ("[]", "text"))
         value = self._of(there, source.node, source.result)
         if source.key is None or self.expressions.of(source.file, source.key) == go.INT:
             return value  # the positions in a slice are no entries
         return worst([value, self._of(there, source.key)])
 
-    def _parameter(self, at: _At, binding: Binding) -> Origin:
+    def _parameter(self, at: At, binding: Binding) -> Origin:
+        """Judge a parameter by what is passed, and by what its function assigns to it."""
+        assigned = self.flows.local(at.file, binding).given
+        passed = self._argument(at, binding)
+        return worst([passed, *(self._source(at, s) for s in assigned)]) if assigned else passed
+
+    def _argument(self, at: At, binding: Binding) -> Origin:
         function = enclosing_function(self.expressions.universe, at.file, binding.start)
         if function is None or function.node.start_byte != binding.start:
-            return data(binding.name)
-        around = at.call
-        while around is not None and around.function != function:
-            around = around.at.call
-        if around is not None:
-            if binding.index >= len(around.arguments):
-                return data(binding.name)
-            return self._of(replace(around.at, depth=at.depth), around.arguments[binding.index])
+            ranged = ranged_by(binding)
+            return self._of(at, ranged) if ranged is not None else data(binding.name)
+        followed = at.argument(function, binding)
+        if followed is not None:
+            there, argument = followed
+            return self._of(there, argument) if argument is not None else data(binding.name)
         if self.flows.is_public(function):
             reason = f"key `{binding.name}` is a parameter of exported {function_name(function)}"
             return Origin("data", reason, True)
         return self._passed(at, function, binding)
 
-    def _passed(self, at: _At, function: FuncDecl, binding: Binding) -> Origin:
+    def _passed(self, at: At, function: FuncDecl, binding: Binding) -> Origin:
         """Judge a parameter by the arguments of all known calls."""
         unknown = Origin("data", f"key `{binding.name}` is a parameter of {function_name(function)}")
         if self._callers >= _MAX_CALLERS:
@@ -234,15 +233,15 @@ class Tracer:
         self._callers += 1
         known = self.flows.calls(function)
         passed = [(f, n[binding.index]) for f, c in known.calls if len(n := arguments_of(c)) > binding.index]
-        found = until_certain(self._of(_At(caller, None, at.depth), node) for caller, node in passed)
+        found = until_certain(self._of(replace(at, file=caller, call=None), node) for caller, node in passed)
         self._callers -= 1
         return found if passed and known.complete else worst([found, unknown])
 
-    def _called(self, at: _At, node: Node, result: int) -> Origin:
+    def _called(self, at: At, node: Node, result: int) -> Origin:
         function, arguments = node.child_by_field_name("function"), arguments_of(node)
         if self._converts(at, node, function):
             return self._worst(at, arguments)
-        path, name = self._imported(at.file, function) if function is not None else ("", "")
+        path, name = called_name(self.expressions, at.file, function) if function is not None else ("", "")
         if path == "reflect" and name in TYPE_WRAPPERS:
             return self._worst(at, arguments)
         if path == "reflect":
@@ -253,7 +252,7 @@ class Tracer:
             return self._worst(at, arguments)
         if function is not None and function.type == "identifier":
             if text(function) in ("append", "min", "max"):
-                return self._worst(at, arguments)
+                return self._worst(replace(at, piece=True), arguments)
             if text(function) in ("make", "new"):
                 return Origin("constant", f"`{short(node)}` is empty")
         method = self._method(at, function) if function is not None else None
@@ -263,21 +262,12 @@ class Tracer:
         unknown = followed.kind == "data" and not followed.certain
         return self._made_of(at, node, followed, arguments) if unknown else followed
 
-    def _converts(self, at: _At, node: Node, function: Node | None) -> bool:
+    def _converts(self, at: At, node: Node, function: Node | None) -> bool:
         if function is None:
             return self.expressions.callee(at.file, node) is None
         return self.expressions.type_expression(at.file, function) != go.UNKNOWN
 
-    def _imported(self, file: ParsedFile, function: Node) -> tuple[str, str]:
-        operand, field = function.child_by_field_name("operand"), function.child_by_field_name("field")
-        universe = self.expressions.universe
-        if operand is None or field is None or operand.type != "identifier":
-            found = universe.lookup(file, function) if function.type == "identifier" else None
-            return (found.file.package, found.name) if isinstance(found, FuncDecl) else ("", "")
-        imported = universe.lookup(file, operand)
-        return (imported.path, text(field)) if isinstance(imported, PackageName) else ("", "")
-
-    def _method(self, at: _At, function: Node) -> Origin | None:
+    def _method(self, at: At, function: Node) -> Origin | None:
         """Judge a method call by what the method tells of its receiver."""
         operand, field = function.child_by_field_name("operand"), function.child_by_field_name("field")
         if operand is None or field is None:
@@ -293,7 +283,7 @@ class Tracer:
             return self._worst(at, arguments) if arguments else data(short(function))
         return None
 
-    def _formatted(self, at: _At, arguments: list[Node]) -> Origin:
+    def _formatted(self, at: At, arguments: list[Node]) -> Origin:
         """Judge fmt.Sprintf: %T names a type, other verbs print their argument."""
         verbs = verbs_of(arguments[0]) if arguments else []
         parts = []
@@ -305,12 +295,12 @@ class Tracer:
             parts.append(Origin("type name", part.reason) if part.kind == "type" else part)
         return worst(parts)
 
-    def _returned(self, at: _At, node: Node, arguments: list[Node], result: int) -> Origin:
+    def _returned(self, at: At, node: Node, arguments: list[Node], result: int) -> Origin:
         """Follow a call into the results of a function of the module."""
         callee = self.expressions.callee(at.file, node)
         if callee is None or not self.expressions.universe.is_local(callee.file.package):
             return data(short(node))
-        inside = _At(callee.file, _Call(callee, tuple(arguments), at), at.depth)
+        inside = replace(at, file=callee.file, call=Call(callee, tuple(arguments), at))
         found = [
             self._of(inside, value.node, value.result)
             if value
@@ -319,14 +309,13 @@ class Tracer:
         ]
         return worst(found) if found else data(short(node))
 
-    def _named_result(self, inside: _At, callee: FuncDecl, result: int) -> Origin:
-        bindings = self.expressions.universe.locals(callee.file, callee.node.start_byte)
-        for binding in (b for found in bindings.values() for b in found):
-            if binding.kind == "result" and binding.index == result:
-                return self._local(inside, binding)
+    def _named_result(self, inside: At, callee: FuncDecl, result: int) -> Origin:
+        binding = result_name(self.expressions.universe, callee, result)
+        if binding is not None:
+            return self._local(inside, binding)
         return data(function_name(callee))
 
-    def _made_of(self, at: _At, node: Node, followed: Origin, arguments: list[Node]) -> Origin:
+    def _made_of(self, at: At, node: Node, followed: Origin, arguments: list[Node]) -> Origin:
         """Judge a call that cannot be followed by what it is given: of a type alone it makes a name."""
         given = self._worst(at, arguments)
         if given.kind == "type":
@@ -335,12 +324,16 @@ class Tracer:
             return given
         function = node.child_by_field_name("function")
         operand = function.child_by_field_name("operand") if function is not None else None
-        if operand is not None and function is not None and self._imported(at.file, function)[0] == "":
+        if (
+            operand is not None
+            and function is not None
+            and called_name(self.expressions, at.file, function)[0] == ""
+        ):
             receiver = self._of(at, operand)
             return receiver if receiver.kind == "data" and receiver.certain else followed
         return followed
 
-    def _composite(self, at: _At, node: Node) -> Origin:
+    def _composite(self, at: At, node: Node) -> Origin:
         body = node.child_by_field_name("body")
         elements = named(body) if body else []
         type_ = self.expressions.types.underlying(self.expressions.of(at.file, node))
@@ -356,7 +349,7 @@ class Tracer:
                 parts.append(self._part(at, value, text(key) if key is not None else name or ""))
         return joined(parts, short(node))
 
-    def _part(self, at: _At, value: Node, name: str) -> Origin:
+    def _part(self, at: At, value: Node, name: str) -> Origin:
         found = self._of(at, value)
         if found.kind == "data":
             static, shown = self.expressions.of(at.file, value), short(value)
@@ -367,7 +360,7 @@ class Tracer:
                 return typed
         return as_part(found, name or short(value))
 
-    def _selector(self, at: _At, node: Node) -> Origin:
+    def _selector(self, at: At, node: Node) -> Origin:
         operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
         if operand is None or field is None:
             return data(short(node))
@@ -389,7 +382,7 @@ class Tracer:
             return found
         return holder if found == data(shown) else replace(found, certain=True)
 
-    def _field(self, at: _At, owner: go.Type, name: str, shown: str) -> Origin:
+    def _field(self, at: At, owner: go.Type, name: str, shown: str) -> Origin:
         """Judge a field by all that the module puts into it."""
         if not isinstance(owner, Named) or not self.expressions.universe.is_local(owner.package):
             return data(shown)

@@ -20,6 +20,10 @@ var (
 	byEmbedded sync.Map // want "GL002 byEmbedded"
 	byResult   sync.Map // want "GL002 byResult"
 	bySplit    sync.Map // want "GL002 bySplit"
+	byFolded   sync.Map // want "GL002 byFolded"
+	byBytes    sync.Map // want "GL001 byBytes"
+	byJoined   sync.Map // want "GL002 byJoined"
+	byCopied   sync.Map // want "GL002 byCopied"
 )
 
 // tagName returns the first part of a tag. What ByOption gives it is not what ByTag gives it.
@@ -156,4 +160,49 @@ func BySplit(t reflect.Type) {
 	for _, name := range names {
 		bySplit.LoadOrStore(name, t)
 	}
+}
+
+func folded(out, in []byte) []byte {
+	for _, b := range in {
+		out = append(out, b|0x20)
+	}
+	return out
+}
+
+// ByFolded is keyed by a text that a function appends to what it is given.
+func ByFolded(t reflect.Type) any {
+	var space [32]byte
+	v, _ := byFolded.LoadOrStore(string(folded(space[:0], []byte(t.Name()))), t)
+	return v
+}
+
+// ByBytes is keyed likewise, by a caller's text: its bytes are few, it is not.
+func ByBytes(t reflect.Type, text []byte) any {
+	var space [32]byte
+	v, _ := byBytes.LoadOrStore(string(folded(space[:0], text)), t)
+	return v
+}
+
+// ByJoined is keyed by names that a variadic call passes on.
+func ByJoined(t reflect.Type) any {
+	var names []string
+	for _, f := range reflect.VisibleFields(t) {
+		names = append([]string{f.Name}, names...)
+	}
+	v, _ := byJoined.LoadOrStore(strings.Join(names, "."), t)
+	return v
+}
+
+// ByCopied is keyed by what comes out of another container.
+func ByCopied(t reflect.Type) {
+	byCopied.LoadOrStore(t, t.String())
+	var copied sync.Map
+	byCopied.Range(func(key, value any) bool {
+		copied.Store(key, value)
+		return true
+	})
+	copied.Range(func(key, value any) bool {
+		byCopied.Store(key, value)
+		return true
+	})
 }
