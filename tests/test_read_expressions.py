@@ -46,6 +46,10 @@ func convert[To, From any](v From) (t To) { return }
 func collect[V any](seq iter.Seq[V]) []V { return nil }
 func keysOf[M ~map[K]V, K comparable, V any](m M) []K { return nil }
 func applied[T any](v T, f func(T) T) T { return f(v) }
+type gives[T any] interface { get() T }
+type source struct{}
+func (source) get() name { return "" }
+func first1[T any](from gives[T]) (t T) { return }
 func values(yield func(name) bool) {}
 
 var (
@@ -282,6 +286,8 @@ CASES = {
         "applied(1, identity)": "int",
         "applied[any](1, nil)": "any",
         "make2[string]()": "map[string]?",
+        "first1(source{})": "name",
+        "first1(&boxed)": "string",
     },
     "reflect and sync": {
         "reflect.TypeOf(1)": "reflect.Type",
@@ -417,6 +423,15 @@ IN_GENERIC_CODE = {
     "a sum": ("T ~int | ~string", "T", "x + x", "T"),
     "nothing known": ("T other", "T", "x.get()", "?"),
     "a call of another generic function": ("S ~[]E, E any", "S", "elems(x)", "E"),
+    "another function whose type parameter has the same name": (
+        "T any",
+        "[]*T",
+        "make2[int, *T]()",
+        "map[int]*T",
+    ),
+    "a type argument with the same name": ("V any", "[]V", "make2[int, *V]()", "map[int]*V"),
+    "an inferred one with the same name": ("T any", "*T", "identity(&x)", "**T"),
+    "a constraint with the same names": ("S ~[]E, E any", "[]S", "elems(x)", "S"),
     "a slice of it": ("S ~[]E, E any", "S", "x[1:]", "S"),
 }
 
@@ -430,6 +445,27 @@ def test_a_type_parameter_is_what_its_constraint_admits(
     found = expressions({"m": f"{BODY}\nfunc probe[{parameters}](x {type_}) {{ _ = {expression} }}\n"})
     file, node = probed(found)
     assert show(found.of(file, node), "m") == wanted
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "_ = (" + "*" * 5000 + "x)(1)",
+        "_ = " + "(" * 5000 + "x" + ")" * 5000,
+        "_ = " + "f(" * 5000 + "x" + ")" * 5000,
+        "_ = x" + ".f()" * 5000,
+        "_ = x" + " + x" * 5000,
+        "_ = new(" + "[]" * 5000 + "int)",
+        "_ = " + "T[" * 2000 + "int" + "]" * 2000 + "{}",
+        "".join(f"x, y{n} := two()\n" for n in range(3000)) + "_ = x",
+    ],
+    ids=["pointers", "parentheses", "calls", "methods", "sums", "slices", "instances", "assignments"],
+)
+def test_deep_expressions_end(statements: str) -> None:
+    assert type_of("x", BODY, f"x := 1\n{statements}\n") in ("?", "int")
+    found = expressions({"m": f"{BODY}\nfunc probe() {{ x := 1\n{statements} }}\n"})
+    file, node = probed(found)
+    found.of(file, node)
 
 
 def test_a_method_names_the_type_parameters_of_its_receiver_as_it_likes() -> None:

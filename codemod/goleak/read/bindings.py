@@ -56,7 +56,7 @@ def _short(typer: Typer, file: ParsedFile, binding: Binding) -> Type:
             if b.scope == binding.scope and b.name_node.start_byte < binding.name_node.start_byte
         ]
         if earlier:  # `:=` assigns to a name that the scope has already
-            return binding_type(typer, file, earlier[-1])
+            return binding_type(typer, file, earlier[0])
     right = binding.node.child_by_field_name("right")
     if right is None:
         return UNKNOWN

@@ -39,8 +39,9 @@ def call_type(typer: Typer, file: ParsedFile, node: Node) -> Type:
         return _unsafe(typer, file, declared, arguments)
     results = called.results
     if declared is not None and declared.node.child_by_field_name("type_parameters") is not None:
+        called = typer.types.signature(declared.file, declared.node)
         inferred = _infer(typer, file, declared, explicit, called, arguments)
-        results = tuple(substitute(r, inferred) for r in results)
+        results = tuple(substitute(r, inferred) for r in called.results)
     return results[0] if len(results) == 1 else go.Tuple(results)
 
 
@@ -129,7 +130,7 @@ def _infer(
 ) -> dict[str, Type]:
     """Bind a generic function's type parameters; those that nothing tells are UNKNOWN."""
     parameters = typer.types.parameters(declared.file, declared.node)
-    inference = Inference(frozenset[Type](parameters.values()), typer.types.underlying)
+    inference = Inference(parameters, typer.types)
     for name, given in zip(parameters, explicit, strict=False):
         inference.bound[name] = typer.type_expression(file, given)
     untyped: dict[str, list[Type]] = {}
@@ -138,26 +139,11 @@ def _infer(
             inference.unify(parameter, type_)
         elif isinstance(parameter, go.TypeParam) and type_ != go.NIL:
             untyped.setdefault(parameter.name, []).append(type_)
-    _unify_constraints(typer, inference, parameters)
+    inference.apply_constraints()
     for name, types in untyped.items():
         inference.bound.setdefault(name, default(joined(types)))
-    _unify_constraints(typer, inference, parameters)
+    inference.apply_constraints()
     return {name: inference.bound.get(name, UNKNOWN) for name in parameters}
-
-
-def _unify_constraints(typer: Typer, inference: Inference, parameters: dict[str, go.TypeParam]) -> None:
-    """Let constraints such as `~[]E` tell about E, and about their own parameter."""
-    for _ in parameters:
-        for name, parameter in parameters.items():
-            core = typer.types.underlying(parameter)
-            if core == parameter:
-                continue
-            if name in inference.bound:
-                inference.unify(core, typer.types.underlying(inference.bound[name]))
-                continue
-            known = substitute(core, inference.bound)
-            if substitute(known, dict.fromkeys(parameters, UNKNOWN)) == known:
-                inference.bound[name] = known
 
 
 def _given(typer: Typer, file: ParsedFile, called: Func, arguments: list[Node]) -> list[tuple[Type, Type]]:

@@ -32,6 +32,29 @@ def substitute(type_: Type, arguments: Mapping[str, Type]) -> Type:
     return type_
 
 
+def mentions(type_: Type, parameters: frozenset[Type]) -> bool:
+    """Tell whether any of the type parameters stands in a type."""
+    match type_:
+        case go.TypeParam():
+            return type_ in parameters
+        case go.Map(key, elem):
+            return mentions(key, parameters) or mentions(elem, parameters)
+        case go.Pointer() | go.Slice() | go.Array() | go.Chan():
+            return mentions(type_.elem, parameters)
+        case Named(_, _, listed) | go.Tuple(listed):
+            return any(mentions(t, parameters) for t in listed)
+        case Func():
+            listed = (*(p.type for p in type_.parameters), *type_.results)
+            return any(mentions(t, parameters) for t in listed)
+        case Struct(fields):
+            return any(mentions(f.type, parameters) for f in fields)
+        case Interface(methods, embeds):
+            return any(mentions(t, parameters) for t in (*(m.type for m in methods), *embeds))
+        case go.Union(terms):
+            return any(mentions(t.type, parameters) for t in terms)
+    return False
+
+
 def _in_body(type_: Struct | Interface | go.Union, arguments: Mapping[str, Type]) -> Type:
     match type_:
         case Struct(fields):

@@ -12,6 +12,7 @@ from goleak.read.types import TypeResolver
 from goleak.read.universe import LocalName, Object, PackageName, Predeclared, Universe, member
 
 _NEW_TAKES_VALUES = (1, 26)
+_MAX_DEPTH = 60
 
 
 class Typer(Protocol):
@@ -54,9 +55,11 @@ def base_and_arguments(node: Node) -> tuple[Node, list[Node]] | None:
     return None
 
 
-def denoted_type(types: TypeResolver, file: ParsedFile, node: Node) -> Type:
+def denoted_type(types: TypeResolver, file: ParsedFile, node: Node, depth: int = 0) -> Type:
     """Return the type an expression denotes when it is a type (`T`, `*T`, `[]T`, `pkg.T`), else UNKNOWN."""
     node = inner(node)
+    if depth > _MAX_DEPTH:
+        return UNKNOWN
     match node.type:
         case "identifier" | "type_identifier":
             found = types.universe.lookup(file, node)
@@ -67,10 +70,10 @@ def denoted_type(types: TypeResolver, file: ParsedFile, node: Node) -> Type:
             operand = node.child_by_field_name("operand")
             if operand is None or not any(c.type == "*" for c in node.children):
                 return UNKNOWN
-            pointed = denoted_type(types, file, operand)
+            pointed = denoted_type(types, file, operand, depth + 1)
             return UNKNOWN if pointed == UNKNOWN else go.Pointer(pointed)
         case "index_expression" | "generic_type" | "type_instantiation_expression":
-            return _instance(types, file, node)
+            return _instance(types, file, node, depth + 1)
     return types.resolve(file, node) if node.type in TYPES else UNKNOWN
 
 
@@ -100,15 +103,15 @@ def _is_argument(node: Node) -> bool:
     return node.type == "qualified_type" and node.parent is not None and node.parent.type == "argument_list"
 
 
-def _instance(types: TypeResolver, file: ParsedFile, node: Node) -> Type:
+def _instance(types: TypeResolver, file: ParsedFile, node: Node, depth: int) -> Type:
     split = base_and_arguments(node)
     if split is None:
         return UNKNOWN
     base, given = split
-    generic = denoted_type(types, file, base)
+    generic = denoted_type(types, file, base, depth)
     if not isinstance(generic, Named) and not _is_generic_alias(types, file, base):
         return UNKNOWN
-    return types.instantiate(file, base, tuple(denoted_type(types, file, g) for g in given))
+    return types.instantiate(file, base, tuple(denoted_type(types, file, g, depth) for g in given))
 
 
 def _is_generic_alias(types: TypeResolver, file: ParsedFile, node: Node) -> bool:
