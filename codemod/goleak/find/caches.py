@@ -74,14 +74,14 @@ def _kept_alive(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
 
 
 def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
-    """Take a field of a record that another container keeps for the record's index, unless callers choose its keys."""
+    """Take a field of a record that another container keeps for the record's index.
+
+    Its keys name parts of the record, unless callers choose them. A lookup that refills it by such names is a cache's.
+    """
     cache = known.cache
-    if (
-        cache.role not in ("cache", "unknown")
-        or cache.growth != "unbounded"
-        or known.certain
-        or not cache.owner
-    ):
+    by_name = cache.growth == "per-type" and cache.role == "unknown" and "key" not in cache.holds
+    named_keys = by_name or (cache.growth == "unbounded" and not known.certain)
+    if cache.role not in ("cache", "unknown") or not named_keys or not cache.owner:
         return known
     record = Named(cache.package, cache.owner)
     keeper = next((k.cache for k in found if dereference(k.cache.value_type) == record), None)

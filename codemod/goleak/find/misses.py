@@ -14,6 +14,9 @@ Outcome = Literal["miss", "hit", "either"]
 
 _OPPOSITE: dict[Side, Side] = {"miss": "hit", "hit": "miss"}
 _LEAVES = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
+_LOOPS = frozenset(
+    {"for_statement", "select_statement", "expression_switch_statement", "type_switch_statement"}
+)
 _STOPS = re.compile(r"^(panic|os\.Exit|runtime\.Goexit|.*\b(Fatal|Panic)(f|ln)?)$", re.S)
 _DECIDES = frozenset({"if_statement", "expression_switch_statement", "type_switch_statement"})
 _WRAPS = frozenset(
@@ -87,11 +90,22 @@ def outcome(function: Node, lookup: Lookup, effect: Node, value: Node | None = N
         elif _within(effect, branch.otherwise):
             found = _OPPOSITE[branch.side]
         elif branch.end <= effect.start_byte and _shares_function(branch.node, effect):
-            if leaves(branch.then):
+            if leaves(branch.then) and _skips(branch, effect):
                 found = found if _fails_on_hit(function, branch, lookup) else _after(branch, effect, found)
             elif branch.side == "miss" and value is not None and _assigns(branch.then, value, lookup):
                 found = "miss"
     return found
+
+
+def _skips(branch: _Branch, effect: Node) -> bool:
+    """Tell whether leaving a branch leaves out an effect: a break or continue only does inside the same loop."""
+    last = [s for node in branch.then for s in _statements(node)][-1]
+    if last.type not in ("break_statement", "continue_statement") or named(last):
+        return True
+    around: Node | None = branch.node
+    while around is not None and around.type not in _LOOPS:
+        around = around.parent
+    return around is not None and _contains(around, effect)
 
 
 def _fails_on_hit(function: Node, branch: _Branch, lookup: Lookup) -> bool:

@@ -11,10 +11,10 @@ from goleak.read.expressions import Expressions
 from goleak.read.references import calls_of, enclosing_function
 from goleak.read.syntax import text
 
-_MAX_CALLERS = 2
+_MAX_CALLERS = 3
 # Words that say it by themselves, and words that say it only of an API: an unexported `add` may serve a lookup.
 _STRONG = re.compile(
-    r"^(must)?_?(un|de)?(register|define|declare|bind|provide|install|enroll|inject|override|reg(?=[A-Z_]|$)"
+    r"^(do|must)?_?(un|de)?(register|define|declare|bind|provide|install|enroll|inject|subscribe|override|reg(?=[A-Z_]|$)"
     r"|handle(func)?$|with(?=[A-Z_]))",
     re.I,
 )

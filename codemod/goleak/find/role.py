@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from goleak.find.contexts import arguments_of
 from goleak.find.facts import Role
-from goleak.find.flow import on_fresh_owner, stores_at_init
+from goleak.find.flow import ancestors, on_fresh_owner, stores_at_init
 from goleak.find.origin import function_name
 from goleak.find.refill import Refills
 from goleak.find.registering import registers
 from goleak.find.uses import Use
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import Struct, Type
+from goleak.read.gotypes import Named, Struct, Type
 from goleak.read.references import local_name
 from goleak.read.syntax import Node, inner, named, text, walk
 
@@ -57,7 +57,7 @@ def _judge(expressions: Expressions, refills: Refills, store: Use, uses: Sequenc
     where = function_name(store.function) if store.function else "an initialiser"
     if stores_at_init(expressions, store):
         return [("registry", f"stored at init by {where}")]
-    if not store.snapshot and _carries_over(store, uses):
+    if not store.snapshot and _carries_over(expressions, store, uses):
         return [(None, f"{where} carries entries over from another of its kind")]
     if not store.snapshot and on_fresh_owner(expressions, store):
         return [("registry", f"filled by {where} while its owner is built")]
@@ -75,7 +75,9 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
     if _is_empty(store):
         if word:
             return [("registry", f"{word}: it starts what is kept under the key")]
-        if any(s.function == store.function and _appends(s) for s in stores):
+        if _makes_nested_room(store, stores) or any(
+            s.function == store.function and _appends(s) for s in stores
+        ):
             return [(None, f"{where} starts what it collects under the key")]
     on, computes = refills.in_function(store, registering=bool(word))
     if on == "miss" and computes:
@@ -94,8 +96,10 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
     return [("unknown", f"{where} stores without a lookup that misses first")]
 
 
-def _carries_over(store: Use, uses: Sequence[Use]) -> bool:
+def _carries_over(expressions: Expressions, store: Use, uses: Sequence[Use]) -> bool:
     """Tell whether a store copies entries from another instance of the container, which a loop ranges over."""
+    if _ranges_over_kind(expressions, store):
+        return True
     if store.method == "maps.Copy":
         source = text(arguments_of(store.node)[1])
         return (
@@ -113,6 +117,42 @@ def _carries_over(store: Use, uses: Sequence[Use]) -> bool:
             continue
         return True
     return False
+
+
+def _ranges_over_kind(expressions: Expressions, store: Use) -> bool:
+    """Tell whether a loop around a store ranges over another map of the same declared type."""
+    kind = expressions.of(store.file, store.place)
+    stop = store.function.node if store.function is not None else None
+    for loop in ancestors(store.node, stop) if isinstance(kind, Named) else ():
+        clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
+        source = clause.child_by_field_name("right") if clause is not None else None
+        if (
+            source is not None
+            and expressions.of(store.file, source) == kind
+            and text(source) != text(store.place)
+        ):
+            return True
+    return False
+
+
+def _makes_nested_room(store: Use, stores: Sequence[Use]) -> bool:
+    """Tell whether the function goes on to store under a second key what this store makes room for."""
+    return _is_empty(store) and any(
+        other is not store
+        and other.function == store.function
+        and other.key is not None
+        and store.key is not None
+        and text(other.key) == text(store.key)
+        and _is_nested(other)
+        for other in stores
+    )
+
+
+def _is_nested(store: Use) -> bool:
+    left = store.node.child_by_field_name("left")
+    target = named(left)[0] if left is not None and named(left) else None
+    operand = target.child_by_field_name("operand") if target is not None else None
+    return operand is not None and operand.type == "index_expression"
 
 
 def _is_parameter(expressions: Expressions, store: Use) -> bool:

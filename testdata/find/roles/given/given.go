@@ -24,6 +24,9 @@ var (
 	asked     = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
 	collected = map[reflect.Type][]serializer{}          // fact "per-type, unknown, never"
 	without   = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
+	searched  = map[reflect.Type][]serializer{}          // fact "per-type, unknown, never"
+	roomy     = map[reflect.Type]map[string]serializer{} // fact "per-type, unknown, never"
+	far       = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
 	both      = map[reflect.Type]serializer{}            // fact "per-type, mixed, never"
 	defaults  = map[string]serializer{"text": text(nil)}
 )
@@ -174,4 +177,75 @@ func Both(t reflect.Type) serializer {
 		return s
 	}
 	return RegisterBoth(t, text(t.String()))
+}
+
+// Search looks through what is there for something else.
+func Search(t reflect.Type, s serializer) int {
+	most := -1
+	if all, ok := searched[t]; ok {
+		for i, other := range all {
+			most = i
+			if other == s {
+				break
+			}
+		}
+	}
+	searched[t] = append(searched[t], s)
+	return most
+}
+
+// Use makes room and fills it with what it is given.
+func Use(t reflect.Type, byName map[string]serializer) {
+	if roomy[t] == nil {
+		roomy[t] = map[string]serializer{}
+	}
+	for name, s := range byName {
+		roomy[t][name] = s
+	}
+}
+
+// BindFar is three calls away from the store.
+func BindFar(t reflect.Type, s serializer) { setFar(t, s) }
+
+func setFar(t reflect.Type, s serializer) { putFar(t, s) }
+
+func putFar(t reflect.Type, s serializer) { far[t] = s }
+
+type kinds map[reflect.Type]serializer
+
+// Kinds is filled by Bind, and by another of its kind.
+type Kinds struct {
+	own kinds // fact "owner, per-type, registry, never"
+}
+
+// NewKinds returns none.
+func NewKinds() *Kinds { return &Kinds{own: kinds{}} }
+
+// Bind binds one.
+func (k *Kinds) Bind(t reflect.Type, s serializer) { k.own.set(t, s) }
+
+// Merge takes over those of another.
+func (k *Kinds) Merge(other *Kinds) { k.own.merge(other.own) }
+
+func (k kinds) set(t reflect.Type, s serializer) { k[t] = s }
+
+func (k kinds) merge(other kinds) {
+	for t, s := range other {
+		k[t] = s
+	}
+}
+
+// Events calls those who subscribe.
+type Events struct {
+	subscribers map[reflect.Type][]serializer // fact "owner, per-type, registry, never"
+}
+
+// NewEvents returns none.
+func NewEvents() *Events { return &Events{subscribers: map[reflect.Type][]serializer{}} }
+
+// Subscribe subscribes.
+func (e *Events) Subscribe(t reflect.Type, s serializer) {
+	all := e.subscribers[t]
+	all = append(all, s)
+	e.subscribers[t] = all
 }

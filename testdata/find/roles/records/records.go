@@ -70,3 +70,28 @@ func Parse(parts map[string]any) (*Document, error) {
 
 // Type returns the type of a part.
 func (d *Document) Type(name string) reflect.Type { return d.types[name] }
+
+type table struct {
+	fields map[string]reflect.StructField // fact "field, .*, registry, never"
+}
+
+var tables sync.Map // want "GL002 tables"
+
+// Tables has an index of what is found in between: the record is there before it is whole.
+func Tables(t reflect.Type) int {
+	if kept, ok := tables.Load(t); ok {
+		return len(kept.(*table).fields)
+	}
+	made := &table{fields: map[string]reflect.StructField{}}
+	tables.Store(t, made)
+	complete(t)
+	return len(made.fields)
+}
+
+func complete(t reflect.Type) {
+	kept, _ := tables.Load(t)
+	found := kept.(*table)
+	for i := 0; i < t.NumField(); i++ {
+		found.fields[t.Field(i).Name] = t.Field(i)
+	}
+}
