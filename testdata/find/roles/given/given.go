@@ -9,25 +9,25 @@ import (
 type serializer interface{ Serialize() string }
 
 var (
-	typeCache = map[string]reflect.Type{}                // want "GL001 typeCache"
-	nameCache = map[reflect.Type]string{}                // fact "per-type, unknown, never"
-	set       = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
-	swapped   = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
-	first     = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
-	found     = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
-	passed    = map[string]reflect.Type{}                // want "GL007 passed"
-	documents = map[string]reflect.Type{}                // want "GL007 documents"
-	observed  = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
-	alongside = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
-	nested    = map[reflect.Type]map[string]serializer{} // want "GL007 nested"
-	late      = map[reflect.Type]map[string]serializer{} // want "GL007 late"
-	asked     = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
-	collected = map[reflect.Type][]serializer{}          // fact "per-type, unknown, never"
-	without   = map[reflect.Type]serializer{}            // fact "per-type, unknown, never"
-	searched  = map[reflect.Type][]serializer{}          // fact "per-type, unknown, never"
-	roomy     = map[reflect.Type]map[string]serializer{} // fact "per-type, unknown, never"
-	far       = map[reflect.Type]serializer{}            // fact "per-type, registry, never"
-	both      = map[reflect.Type]serializer{}            // fact "per-type, mixed, never"
+	typeCache = map[string]reflect.Type{}                      // want "GL001 typeCache"
+	nameCache = map[reflect.Type]string{}                      // fact "per-type, unknown, never"
+	set       = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	swapped   = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	first     = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	found     = map[reflect.Type]serializer{}                  // fact "per-type, registry, never"
+	passed    = map[string]reflect.Type{}                      // want "GL007 passed"
+	documents = map[string]reflect.Type{}                      // want "GL007 documents"
+	observed  = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	alongside = map[reflect.Type]serializer{}                  // fact "per-type, registry, never"
+	nested    = map[reflect.Type]map[string]serializer{}       // want "GL007 nested"
+	late      = map[reflect.Type]map[string]serializer{}       // want "GL007 late"
+	asked     = map[reflect.Type]serializer{}                  // fact "per-type, registry, never"
+	collected = map[reflect.Type][]serializer{}                // fact "per-type, unknown, never"
+	without   = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	searched  = map[reflect.Type][]serializer{}                // fact "per-type, unknown, never"
+	roomy     = map[reflect.Type]map[reflect.Kind]serializer{} // fact "per-type, unknown, never"
+	far       = map[reflect.Type]serializer{}                  // fact "per-type, registry, never"
+	both      = map[reflect.Type]serializer{}                  // fact "per-type, mixed, never"
 	defaults  = map[string]serializer{"text": text(nil)}
 )
 
@@ -195,12 +195,12 @@ func Search(t reflect.Type, s serializer) int {
 }
 
 // Use makes room and fills it with what it is given.
-func Use(t reflect.Type, byName map[string]serializer) {
+func Use(t reflect.Type, byKind map[reflect.Kind]serializer) {
 	if roomy[t] == nil {
-		roomy[t] = map[string]serializer{}
+		roomy[t] = map[reflect.Kind]serializer{}
 	}
-	for name, s := range byName {
-		roomy[t][name] = s
+	for kind, s := range byKind {
+		roomy[t][kind] = s
 	}
 }
 
