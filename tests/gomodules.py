@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from goleak.__main__ import main
+from goleak.config import load_config
+from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project
 from goleak.find.ruleset import load_rules
 from goleak.read.project import load_projects
@@ -54,10 +56,11 @@ def run_goleak(*arguments: str, cwd: Path, terminal: bool = False) -> Ran:
 
 
 def checked(root: Path, *, tests: bool = False, generated: bool = False) -> list[Checked]:
-    """Check the modules in and below a folder with the shipped rules."""
+    """Check the modules in and below a folder with the shipped rules and the containers of its goleak.toml."""
     rules = load_rules()
+    catalog = Catalog(load_config(str(root)).containers)
     projects = load_projects((), str(root), tests=tests)
-    return [check_project(p, rules, generated=generated) for p in projects]
+    return [check_project(p, rules, generated=generated, catalog=catalog) for p in projects]
 
 
 def findings(root: Path, *, tests: bool = False, generated: bool = False) -> list[Said]:
@@ -75,7 +78,7 @@ def inventory(root: Path) -> list[Said]:
     for one in checked(root):
         for known in one.caches:
             c = known.cache
-            facts = f"{c.name}: {c.container}, {c.scope}, {c.lifetime}, {c.growth}, {c.role}, {c.evicts}"
+            facts = f"{c.name}: {c.container_name}, {c.scope}, {c.lifetime}, {c.growth}, {c.role}, {c.evicts}"
             found.append((relative(c.location.file, root), c.location.line, facts))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of one run, flags aside; `rules` are folders relative to `folder`, where the file was found."""
+    """The settings of one run, flags aside; `rules` are folders relative to `folder`, where the file was found.
+
+    `containers` are tables as they stand in the file.
+    """
 
     folder: str = ""
     fail_on: str = "warning"
@@ -29,6 +33,7 @@ class Config:
     capacity: int = 4096
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    containers: tuple[Mapping[str, Any], ...] = ()
 
 
 def load_config(directory: str) -> Config:
@@ -70,6 +75,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         if value not in _SEVERITIES:
             raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(_SEVERITIES)}")
         return value
+    if key == "containers":
+        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+            raise GoleakError(f"{path}: {key}: must be tables, each under [[containers]]")
+        return tuple(value)
     if key in ("rules", "ignore"):
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise GoleakError(f"{path}: {key}: must be a list of texts, not {value!r}")

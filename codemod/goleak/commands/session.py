@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from goleak.config import Config, load_config
+from goleak.config import FILE_NAME, Config, load_config
 from goleak.errors import GoleakError
+from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project
 from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
@@ -40,6 +41,7 @@ class Session:
     config: Config
     rules: tuple[Rule, ...]
     options: CacheOptions
+    catalog: Catalog
 
 
 def open_session(request: Request) -> Session:
@@ -51,7 +53,8 @@ def open_session(request: Request) -> Session:
     selected = {find_rule(known, r).id for r in request.select} or {r.id for r in known}
     rules = tuple(r for r in known if r.id in selected - ignored)
     options = CacheOptions(request.ttl or config.ttl, request.capacity or config.capacity)
-    return Session(directory, config, rules, options)
+    catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
+    return Session(directory, config, rules, options, catalog)
 
 
 def check_all(request: Request, session: Session) -> list[Checked]:
@@ -60,7 +63,7 @@ def check_all(request: Request, session: Session) -> list[Checked]:
     tests = config.tests if request.tests is None else request.tests
     generated = config.generated if request.generated is None else request.generated
     projects = load_projects(request.patterns, session.directory, tests=tests)
-    return [check_project(p, session.rules, generated=generated) for p in projects]
+    return [check_project(p, session.rules, generated=generated, catalog=session.catalog) for p in projects]
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:

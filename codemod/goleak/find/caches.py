@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from goleak.find.candidates import Reach
-from goleak.find.containers import COPIED, carries
-from goleak.find.eviction import eviction_of
-from goleak.find.facts import Cache, Function, Holds, Operation, Site
+from goleak.find.candidates import Names, Reach
+from goleak.find.catalog import Catalog
+from goleak.find.containers import COPIED, Shape, carries
+from goleak.find.eviction import Eviction, eviction_of
+from goleak.find.facts import Cache, Container, Function, Holds, Operation, Site
 from goleak.find.growth import growth_of
 from goleak.find.instances import instantiations
 from goleak.find.lifetime import Lifetimes
+from goleak.find.own_bounds import own_bound
 from goleak.find.pins import keeps, pins_of
 from goleak.find.places import Declared, declared_containers, location
 from goleak.find.role import role_of
@@ -41,23 +43,33 @@ class KnownCache:
 
 
 def find_caches(
-    expressions: Expressions, packages: Iterable[str], reach: Reach | None = None
+    expressions: Expressions,
+    packages: Iterable[str],
+    reach: Reach | None = None,
+    catalog: Catalog | None = None,
 ) -> list[KnownCache]:
     """Return the caches that packages (import paths) declare, by file and offset.
 
-    With `reach`, declarations whose text rules a cache out are not parsed.
+    With `reach`, declarations whose text rules a cache out are not parsed; `catalog` knows containers of other modules.
     """
     lifetimes, flows = Lifetimes(expressions), Flows(expressions)
     found: list[KnownCache] = []
     for path in packages:
         package = expressions.universe.package(path)
-        screen = Screen(package, reach.imported_names(path)) if package and reach else None
-        for declared in declared_containers(expressions, package, screen) if package else ():
+        screen = Screen(package, _containers_named(path, reach, catalog)) if package and reach else None
+        for declared in declared_containers(expressions, package, screen, catalog) if package else ():
             known = _examine(flows, lifetimes, declared)
             if known is not None:
                 found.append(known)
     found = [_as_index(_kept_alive(known, found), found) for known in found]
     return sorted(found, key=lambda k: (k.cache.location.file, k.cache.location.start))
+
+
+def _containers_named(path: str, reach: Reach, catalog: Catalog | None) -> Names:
+    """Return the names of other packages that may denote containers in a package."""
+    if catalog is None:
+        return reach.imported_names(path)
+    return reach.imported_names(path) | catalog.names(reach.imports(path))
 
 
 def _kept_alive(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
@@ -105,7 +117,8 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     growth = growth_of(flows, declared, program, key_type)
     role, role_reasons = role_of(expressions, program, value_type)
-    eviction = eviction_of(expressions, uses)
+    bound = own_bound(expressions, declared, uses)
+    eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)
     removal = eviction.removal
     pins, pins_reason = pins_of(flows, program, key_type, growth.growth)
     place = declared.place
@@ -115,7 +128,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         name=f"{place.owner}.{place.name}" if place.owner else place.name,
         owner=place.owner,
         field=place.name if place.owner else "",
-        container="sync.Map" if declared.shape.container == "sync.Map" else "map",
+        container=_container(declared.shape),
         container_type=declared.type,
         scope=declared.scope,
         lifetime=lifetimes.of(declared),
@@ -138,8 +151,15 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         key_source="callers" if growth.certain else "unknown",
         key_name=key_name(flows, program),
         keeps=keeps(flows, program),
+        other_container=declared.shape.known.name if declared.shape.known is not None else "",
     )
     return KnownCache(cache, declared, uses, growth.certain)
+
+
+def _container(shape: Shape) -> Container:
+    if shape.known is not None:
+        return "other"
+    return "sync.Map" if shape.container == "sync.Map" else "map"
 
 
 def _is_filled(declared: Declared, uses: Sequence[Use]) -> bool:

@@ -57,6 +57,12 @@ class Reach:
         """Return the names through which the packages that a package imports let type information out."""
         return self._imported_names(path.partition(" ")[0], _MAX_IMPORTS)
 
+    def imports(self, path: str) -> Iterator[str]:
+        """Yield the import paths in the files of a package."""
+        for head in heads_of(self._project, path):
+            for _, imported in head.imports:
+                yield imported.decode("utf-8", "replace")
+
     def _mentions(self, path: str, head: Head, names: bytes) -> bool:
         pattern = self._pattern(path, head, names)
         return pattern is not None and pattern.search(data_of(self._project, path, head.name)) is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goleak.find.caches import KnownCache, find_caches
 from goleak.find.calls import find_calls
 from goleak.find.candidates import Reach
+from goleak.find.catalog import Catalog
 from goleak.find.facts import Cache, Call, Finding, KeyName, Location
 from goleak.find.places import location
 from goleak.find.ruleset import Rule
@@ -40,15 +41,19 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def check_project(project: Project, rules: Sequence[Rule], *, generated: bool = False) -> Checked:
+def check_project(
+    project: Project, rules: Sequence[Rule], *, generated: bool = False, catalog: Catalog | None = None
+) -> Checked:
     """Find the caches of the selected packages and apply the rules to them.
 
-    `generated` keeps findings in generated files. Findings come by file and offset.
+    `generated` keeps findings in generated files; `catalog` knows containers of other modules (None: the shipped
+    ones). Findings come by file and offset.
     """
-    expressions = Expressions(Universe(project))
+    catalog = catalog or Catalog()
+    expressions = Expressions(Universe(project, models=catalog))
     reach = Reach(expressions.universe)
     candidates = [p.path for p in reach.candidates(sorted(project.selected))]
-    caches = tuple(find_caches(expressions, candidates, reach))
+    caches = tuple(find_caches(expressions, candidates, reach, catalog))
     findings = [
         f
         for known in caches
@@ -98,7 +103,7 @@ def message(cache: Cache, rule: Rule) -> str:
     """Fill a rule's message with a cache's facts."""
     return rule.message.format(
         name=cache.name,
-        container=cache.container,
+        container=cache.container_name,
         key_type=show(cache.key_type, cache.package),
         value_type=show(cache.value_type, cache.package),
         growth=cache.growth,

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from goleak.find.facts import Operation
+from goleak.find.catalog import Catalog, ContainerType, Verb
 from goleak.read import gotypes as go
 from goleak.read.gotypes import ANY, Interface, Named, Struct, Type
-from goleak.read.types import TypeResolver
+from goleak.read.types import TypeResolver, dereference
 
 SYNC_MAP = Named("sync", "Map")
 ATOMIC_VALUE = Named("sync/atomic", "Value")
 ATOMIC_POINTER = ("sync/atomic", "Pointer")
 
 COPIED = "copy-on-write map"
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What a method does, with the places of key and value among its arguments (-1: it has none)."""
-
-    operation: Operation
-    key: int = -1
-    value: int = -1
 
 
 # Methods of sync.Map and of interfaces in front of one.
@@ -53,8 +44,8 @@ _MAX_STRUCTS = 3
 class Shape:
     """How a declared type keeps entries: the container, its key and value types, and what stands around it.
 
-    `wrappers` counts slices and arrays around the container (a sharded cache); `pointer` tells a pointer to it;
-    `named` a declared map type.
+    `wrappers` counts slices, arrays and maps of containers around it (a sharded cache); `pointer` tells a pointer to
+    it, `named` a declared map type, `known` a container of another module.
     """
 
     container: str
@@ -64,23 +55,19 @@ class Shape:
     wrappers: int = 0
     named: bool = False
     verbs: Mapping[str, Verb] = field(default_factory=dict)
+    known: ContainerType | None = None
 
 
-def shape_of(types: TypeResolver, type_: Type) -> Shape | None:
-    """Describe a type that keeps entries, or return None."""
+def shape_of(types: TypeResolver, type_: Type, catalog: Catalog | None = None) -> Shape | None:
+    """Describe a type that keeps entries, or return None; `catalog` knows containers of other modules."""
     pointer, wrappers = False, 0
-    for _ in range(4):
-        if type_ == SYNC_MAP:
-            return sync_map(pointer, wrappers)
-        if type_ == ATOMIC_VALUE:
-            return _copied(ANY, ANY, pointer, wrappers)
-        if isinstance(type_, Named) and (type_.package, type_.name) == ATOMIC_POINTER and type_.args:
-            held = types.underlying(type_.args[0])
-            if isinstance(held, go.Map):
-                return _copied(held.key, held.elem, pointer, wrappers)
-            return None
-        body = types.underlying(type_)
-        match body:
+    for _ in range(5):
+        found = _object(types, type_, catalog)
+        if found is not None:
+            return replace(found, pointer=pointer, wrappers=wrappers)
+        match types.underlying(type_):
+            case go.Map(_, elem) as body if is_shelf(types, body):
+                wrappers, type_ = wrappers + 1, elem
             case go.Map(key, elem):
                 return Shape("map", key, elem, pointer, wrappers, isinstance(type_, Named))
             case go.Pointer(elem):
@@ -92,13 +79,40 @@ def shape_of(types: TypeResolver, type_: Type) -> Shape | None:
     return None
 
 
-def sync_map(pointer: bool = False, wrappers: int = 0) -> Shape:
+def is_shelf(types: TypeResolver, type_: Type) -> bool:
+    """Tell whether a type only keeps containers apart: a slice, an array, or a map from names to sync.Maps."""
+    if isinstance(type_, go.Map):
+        return dereference(type_.elem) == SYNC_MAP and not carries(types, type_.key)
+    return isinstance(type_, go.Slice | go.Array)
+
+
+def _object(types: TypeResolver, type_: Type, catalog: Catalog | None) -> Shape | None:
+    """Describe a container that is no map but has methods."""
+    if not isinstance(type_, Named):
+        return None
+    if type_ == SYNC_MAP:
+        return sync_map()
+    if type_ == ATOMIC_VALUE:
+        return _copied(ANY, ANY)
+    if (type_.package, type_.name) == ATOMIC_POINTER and type_.args:
+        held = types.underlying(type_.args[0])
+        return _copied(held.key, held.elem) if isinstance(held, go.Map) else None
+    if catalog is None or types.universe.is_local(type_.package):
+        return None
+    known = catalog.find(type_.package, type_.name)
+    if known is None:
+        return None
+    key, value = known.types(type_)
+    return Shape(known.name, key, value, verbs=known.verbs, known=known)
+
+
+def sync_map(pointer: bool = False) -> Shape:
     """Describe a sync.Map."""
-    return Shape("sync.Map", ANY, ANY, pointer, wrappers, verbs=_SYNC_MAP_VERBS)
+    return Shape("sync.Map", ANY, ANY, pointer, verbs=_SYNC_MAP_VERBS)
 
 
-def _copied(key: Type, value: Type, pointer: bool, wrappers: int) -> Shape:
-    return Shape(COPIED, key, value, pointer, wrappers, verbs=_ATOMIC_VERBS)
+def _copied(key: Type, value: Type) -> Shape:
+    return Shape(COPIED, key, value, verbs=_ATOMIC_VERBS)
 
 
 def carries(types: TypeResolver, type_: Type) -> bool:

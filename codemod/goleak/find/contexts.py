@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goleak.read import gotypes as go
+from goleak.find.containers import is_shelf
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.scopes import Binding
@@ -27,7 +27,7 @@ def outermost(expressions: Expressions, file: ParsedFile, node: Node) -> Node:
             node = parent
         elif parent.type == "index_expression" and parent.child_by_field_name("operand") == node:
             body = expressions.types.underlying(dereference(expressions.of(file, node)))
-            if not isinstance(body, go.Slice | go.Array):
+            if not is_shelf(expressions.types, body):
                 return node
             node = parent
         else:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from goleak.read.gotypes import UNKNOWN, Type
 
-Container = Literal["map", "sync.Map"]
+Container = Literal["map", "sync.Map", "other"]
 Scope = Literal["package", "field", "closure", "local"]
 Lifetime = Literal["process", "owner", "call"]
 Growth = Literal["fixed", "per-type", "runtime-types", "unbounded"]
@@ -116,11 +116,22 @@ class Cache:
     key_source: KeySource = "unknown"
     key_name: KeyName = "none"
     keeps: Keeps = "unknown"
+    other_container: str = ""
+
+    @property
+    def container_name(self) -> str:
+        """What the container is called: `map`, `sync.Map`, or another module's type as in `xsync.MapOf`."""
+        return self.other_container or self.container
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether a package variable is the cache, or a struct without a name around it."""
+        return not self.owner and self.scope != "closure"
 
     @property
     def certainty(self) -> Certainty:
         """How sure the facts are that this is a cache at all."""
-        return "weak" if self.role == "unknown" and self.scope != "package" else "likely"
+        return "weak" if self.role == "unknown" and self.owner else "likely"
 
     def of(self, *operations: Operation) -> tuple[Site, ...]:
         """Return the sites of these operations in source order."""

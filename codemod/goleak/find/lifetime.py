@@ -31,7 +31,7 @@ class Lifetimes:
         of an exported API keep it, `call` where only unexported, unreached types hold it or its name says it lives
         for one document or call.
         """
-        if declared.scope == "package":
+        if declared.scope == "package" or not declared.place.owner:
             return "process"
         place = declared.place
         if (place.package, place.owner) in self._from_variables(place.package):

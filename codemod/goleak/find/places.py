@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from goleak.find.containers import SYNC_MAP, Shape, carries, is_open, shape_of, sync_map
+from goleak.find.catalog import Catalog
+from goleak.find.containers import Shape, carries, is_open, is_shelf, shape_of
 from goleak.find.facts import Location, Scope
 from goleak.find.screen import Screen
 from goleak.read import gotypes as go
@@ -59,24 +60,27 @@ def location(file: ParsedFile, node: Node) -> Location:
 
 
 def declared_containers(
-    expressions: Expressions, package: Declarations, screen: Screen | None = None
+    expressions: Expressions,
+    package: Declarations,
+    screen: Screen | None = None,
+    catalog: Catalog | None = None,
 ) -> Iterator[Declared]:
     """Yield the containers that a package declares and whose types do not rule type information out.
 
-    Without a screen, every declaration is parsed.
+    Without a screen, every declaration is parsed. `catalog` knows containers of other modules.
     """
     keeps = screen.keeps if screen else None
     files = [file for file in package.files if screen is None or screen.keeps_file(file)]
     for value in package.variables(keeps, files):
-        yield from _variable(expressions, value)
+        yield from _variable(expressions, value, catalog)
     for declared in package.declared_types(keeps, files):
-        yield from _owner(expressions, declared)
+        yield from _owner(expressions, declared, catalog)
 
 
-def _variable(expressions: Expressions, value: ValueDecl) -> Iterator[Declared]:
+def _variable(expressions: Expressions, value: ValueDecl, catalog: Catalog | None) -> Iterator[Declared]:
     type_ = expressions.value(value)
     place = Place(value.file.package, "", value.name)
-    declared = _container(expressions, value, type_)
+    declared = _container(expressions, value, type_, catalog)
     if declared is not None:
         shape, interface = declared
         yield Declared(place, "package", value.file, value.name_node, type_, shape, False, interface)
@@ -84,17 +88,20 @@ def _variable(expressions: Expressions, value: ValueDecl) -> Iterator[Declared]:
     if isinstance(body, Struct):
         for field in body.fields:
             inner_place = replace(place, name=f"{value.name}.{field.name}")
-            yield from _field(expressions, value.file, inner_place, field, "package")
+            yield from _field(expressions, value.file, inner_place, field, "field", catalog)
 
 
-def _container(expressions: Expressions, value: ValueDecl, type_: Type) -> tuple[Shape, bool] | None:
-    shape = shape_of(expressions.types, type_)
+def _container(
+    expressions: Expressions, value: ValueDecl, type_: Type, catalog: Catalog | None
+) -> tuple[Shape, bool] | None:
+    shape = shape_of(expressions.types, type_, catalog)
     if shape is not None:
         return (shape, False) if _may_hold(expressions, shape) else None
     if isinstance(expressions.types.underlying(type_), Interface) and len(value.values) == value.count:
         initial = expressions.of(value.file, value.values[value.index])
-        if initial == Pointer(SYNC_MAP):
-            return sync_map(pointer=True), True
+        behind = shape_of(expressions.types, initial, catalog) if isinstance(initial, Pointer) else None
+        if behind is not None and behind.verbs and not behind.wrappers and _may_hold(expressions, behind):
+            return behind, True
     return None
 
 
@@ -116,7 +123,7 @@ def _has_parameter(type_: Type) -> bool:
     return False
 
 
-def _owner(expressions: Expressions, declared: TypeDecl) -> Iterator[Declared]:
+def _owner(expressions: Expressions, declared: TypeDecl, catalog: Catalog | None) -> Iterator[Declared]:
     if declared.alias:
         return
     body = expressions.types.resolve(declared.file, declared.type_node)
@@ -124,13 +131,18 @@ def _owner(expressions: Expressions, declared: TypeDecl) -> Iterator[Declared]:
         return
     for field in body.fields:
         place = Place(declared.file.package, declared.name, field.name)
-        yield from _field(expressions, declared.file, place, field, "field")
+        yield from _field(expressions, declared.file, place, field, "field", catalog)
 
 
 def _field(
-    expressions: Expressions, file: ParsedFile, place: Place, field: Field, scope: Scope
+    expressions: Expressions,
+    file: ParsedFile,
+    place: Place,
+    field: Field,
+    scope: Scope,
+    catalog: Catalog | None,
 ) -> Iterator[Declared]:
-    shape = shape_of(expressions.types, field.type)
+    shape = shape_of(expressions.types, field.type, catalog)
     if shape is None or not _may_hold(expressions, shape) or field.at < 0:
         return
     node = file.node_at(field.at, field.at + 1)
@@ -152,8 +164,9 @@ def place_of(expressions: Expressions, file: ParsedFile, node: Node, depth: int 
             if operand is None:
                 return None
             body = expressions.types.underlying(dereference(expressions.of(file, operand)))
-            is_shard = isinstance(body, go.Slice | go.Array)
-            return place_of(expressions, file, operand, depth + 1) if is_shard else None
+            return (
+                place_of(expressions, file, operand, depth + 1) if is_shelf(expressions.types, body) else None
+            )
         case "identifier":
             return _identifier_place(expressions, file, node, depth)
         case "selector_expression":

@@ -46,6 +46,16 @@ def formers_of(expressions: Expressions, file: ParsedFile, value: Node, index: i
     yield from _Trail(expressions).back(file, value, index, 0)
 
 
+def made_by(
+    expressions: Expressions, file: ParsedFile, value: Node, index: int = 0
+) -> list[tuple[ParsedFile, Node]]:
+    """Return the expressions that a value passed through on its way, the given one first."""
+    trail = _Trail(expressions)
+    for _ in trail.back(file, value, index, 0):
+        pass
+    return trail.passed
+
+
 def is_kept_elsewhere(expressions: Expressions, file: ParsedFile, value: Node, steps: int = 0) -> bool:
     """Tell whether a value is a container that a variable or another field keeps.
 
@@ -83,11 +93,13 @@ class _Trail:
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
         self.seen: set[tuple[str, int]] = set()
+        self.passed: list[tuple[ParsedFile, Node]] = []
 
     def back(self, file: ParsedFile, value: Node, index: int, steps: int) -> Iterator[Former]:
         value = _without_pointer(value)
         if steps > _MAX_STEPS:
             return
+        self.passed.append((file, value))
         match value.type:
             case "identifier":
                 binding = local_name(self.expressions.universe, file, value)

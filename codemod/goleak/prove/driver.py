@@ -85,7 +85,7 @@ def not_driven(refusals: Iterable[str]) -> NotDriven:
 
 def unfinished(cache: Cache) -> Driver:
     """Return a driver whose one request is left for the user to write."""
-    counted = f"&{cache.name}" if cache.scope == "package" else "nil"
+    counted = f"&{cache.name}" if cache.is_variable else "nil"
     return Driver("", (), ('panic("write here what one request calls")',), counted, ())
 
 
@@ -124,7 +124,7 @@ def _targets(cache: Cache, base: Type | None, around: Surroundings, room: Room) 
     """Return what a method can be called on; a function needs nothing."""
     if not isinstance(base, Named):
         return (None,)
-    is_owner = cache.scope == "field" and (base.package, base.name) == (cache.package, cache.owner)
+    is_owner = cache.owner != "" and (base.package, base.name) == (cache.package, cache.owner)
     return find_holders(base, "goleakOwner" if is_owner else "goleakReceiver", around, room)
 
 
@@ -135,7 +135,7 @@ def _owners(
 
     It is the receiver, or a field of the receiver, or else a struct of its own.
     """
-    if cache.scope != "field":
+    if not cache.owner:
         return (None,)
     owner = Named(cache.package, cache.owner)
     if target and is_of(target.type, owner):
@@ -181,7 +181,7 @@ def _counted(cache: Cache, owner: Holder | None) -> str:
     """Return the cache as a Go expression, or nothing where no name reaches it."""
     if owner:
         return f"{owner.expression}.{cache.field}"
-    return cache.name if cache.scope == "package" else ""
+    return cache.name if cache.is_variable else ""
 
 
 def _ready(cache: Cache, owner: Holder | None, counted: str) -> dict[Type, str]:

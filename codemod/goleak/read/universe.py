@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Protocol
 
 from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl
 from goleak.read.gotypes import package_name
@@ -44,12 +45,23 @@ class Predeclared:
 Object = PackageName | LocalName | ValueDecl | FuncDecl | TypeDecl | Predeclared
 
 
+class Models(Protocol):
+    """What knows packages that are not at hand."""
+
+    def model(self, path: str) -> tuple[str, bytes] | None:
+        """Return the name and the declarations of the package of an import path, if it is known."""
+
+
 class Universe:
     """The packages of one project and the models of others, each parsed when first asked for."""
 
-    def __init__(self, project: Project, *, whole: bool = False) -> None:
-        """Start with nothing parsed; `whole` parses files in one piece instead of by declaration."""
+    def __init__(self, project: Project, *, whole: bool = False, models: Models | None = None) -> None:
+        """Start with nothing parsed; `whole` parses files in one piece instead of by declaration.
+
+        `models` knows further packages that are not at hand.
+        """
         self.project = project
+        self._models = models
         self._whole = whole
         self._packages: dict[str, Declarations | None] = {}
         self._locals: dict[tuple[str, int], Locals] = {}
@@ -75,7 +87,11 @@ class Universe:
                 name = package_name(path)
                 source = SourceFile(str(model), model.read_bytes(), name, "", False)
                 return Declarations(path, name, [self._file(path, source)])
-        return None
+        known = self._models.model(path) if self._models is not None else None
+        if known is None:
+            return None
+        name, data = known
+        return Declarations(path, name, [self._file(path, SourceFile(f"{path}.go", data, name, "", False))])
 
     def _file(self, path: str, source: SourceFile) -> ParsedFile:
         return ParsedFile(source, path, self.name_of, whole=self._whole)
@@ -83,7 +99,10 @@ class Universe:
     def name_of(self, path: str) -> str:
         """Return the name in the package clause of an import path, or what its last element suggests."""
         package = self.project.packages.get(path)
-        return package.name if package is not None and package.name else package_name(path)
+        if package is not None and package.name:
+            return package.name
+        known = self._models.model(path) if self._models is not None else None
+        return known[0] if known is not None else package_name(path)
 
     def locals(self, file: ParsedFile, offset: int) -> Locals:
         """Return the local names of the top-level declaration that covers a byte offset."""

@@ -25,7 +25,7 @@ def _row(cache: Cache, cwd: str) -> tuple[str, ...]:
     where = f"{relative_file(cache.location.file, cwd)}:{cache.location.line}"
     kept = f"{show(cache.key_type, cache.package)} => {show(cache.value_type, cache.package)}"
     scope = f"{cache.scope}, {cache.lifetime}"
-    return where, cache.name, cache.container, _cut(kept), scope, cache.growth, cache.role, cache.evicts
+    return where, cache.name, cache.container_name, _cut(kept), scope, cache.growth, cache.role, cache.evicts
 
 
 def _cut(shown: str) -> str:

@@ -81,7 +81,7 @@ def _inventory(cache: Cache, cwd: str) -> dict[str, Any]:
 
 def _facts(cache: Cache) -> dict[str, Any]:
     return {
-        "container": cache.container,
+        "container": cache.container_name,
         "scope": cache.scope,
         "key_type": show(cache.key_type, cache.package),
         "value_type": show(cache.value_type, cache.package),
