@@ -11,7 +11,7 @@ from goleak.find.facts import Argument
 from goleak.find.flow import ancestors, is_exported
 from goleak.find.origin import Origin, function_name
 from goleak.find.trace import Tracer
-from goleak.find.values import Flows
+from goleak.find.values import Flows, given_to
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE
@@ -48,6 +48,15 @@ def _worst(found: Sequence[Made], node: Node) -> Made:
     return max(found, key=lambda m: _RANK[m.argument], default=Made("constant", node, "it is empty"))
 
 
+def _names(node: Node) -> Iterator[Node]:
+    return (n for n in walk_outside_closures(node) if n.type == "identifier")
+
+
+def _tidy(reason: str) -> str:
+    """Say once what a chain of names says again and again."""
+    return ": ".join(dict.fromkeys(reason.removeprefix("key ").split(": ")))
+
+
 class _Judge:
     """Judges the values that a shape is made of, through local slices, loops and functions of the module."""
 
@@ -70,10 +79,10 @@ class _Judge:
             return Made("constant", node, origin.reason)
         if origin.kind not in ("data", "instance"):
             return Made("type", node, origin.reason)
-        decided = origin if origin.certain else self._root_origin(file, node)
-        if decided is None or not decided.certain:
-            return Made("unknown", node, origin.reason)
-        return Made("data", node, decided.reason.removeprefix("key "))
+        if origin.kind == "data" and origin.certain:
+            return Made("data", node, _tidy(origin.reason))
+        given = next((g for n in _names(node) if (g := self._given(file, n, 0))), "")
+        return Made("data", node, given) if given else Made("unknown", node, origin.reason)
 
     def _origin(self, file: ParsedFile, node: Node) -> Origin:
         return Tracer(self.flows, None, lambda _file, _binding: "").key(file, node)
@@ -108,13 +117,29 @@ class _Judge:
         declaration = file.enclosing(node.start_byte)
         return declaration is not None and b"reflect.Array" in (declaration.text or b"")
 
-    def _root_origin(self, file: ParsedFile, node: Node) -> Origin | None:
-        """Return where the variable comes from that an expression selects, indexes or computes from."""
-        roots = [n for n in walk_outside_closures(node) if n.type == "identifier"]
-        found = [
-            self._origin(file, root) for root in roots if local_name(self.universe, file, root) is not None
-        ]
-        return next((o for o in found if o.kind in ("data", "instance") and o.certain), None)
+    def _given(self, file: ParsedFile, name: Node, depth: int) -> str:
+        """Say which parameter of an exported function a name stands for or goes over, or return an empty string.
+
+        Functions of internal packages count as well: that the module is all who calls them makes data no smaller.
+        """
+        binding = local_name(self.universe, file, name)
+        if binding is None or depth > _MAX_DEPTH:
+            return ""
+        if binding.kind == "parameter":
+            function = enclosing_function(self.universe, file, binding.start)
+            if function is None or function.node.start_byte != binding.start:
+                return ""
+            if not is_exported(function) or (function.receiver and not function.receiver[:1].isupper()):
+                return ""
+            said = f"`{binding.name}` is a parameter of exported {function_name(function)}"
+            return said if self._origin(file, name).kind in ("data", "instance") else ""
+        if binding.kind == "range":
+            ranged = binding.node.child_by_field_name("right")
+            given = [ranged] if ranged is not None else []
+        else:
+            given = list(given_to(self.flows, file, binding))
+        names = (n for node in given for n in _names(node))
+        return next((g for n in names if (g := self._given(file, n, depth + 1))), "")
 
     def elements(self, file: ParsedFile, node: Node, depth: int) -> Iterator[Made]:
         """Judge everything that a slice of fields or types is filled with, and the loops that fill it."""
