@@ -77,6 +77,22 @@ def test_calls_of_a_generic_function_are_found_with_and_without_its_type() -> No
     ]
 
 
+def test_a_call_with_type_arguments_and_one_argument_is_no_conversion() -> None:
+    packages = {
+        "m/a": "func F[T any](v T) {}\nfunc f() { F[int](1); F[[]int](nil); _ = F[int]; (F[int])(2) }\n",
+        "m/b": 'import "m/a"\nfunc f() { a.F[string](``); a.F[a.T](a.T(1)); other[a.T](1) }\n',
+    }
+    found = expressions(packages)
+    (function,) = declared(found, "m/a").functions["F"]
+    assert [text(call) for _, call in calls_of(found, function)] == [
+        "F[int](1)",
+        "F[[]int](nil)",
+        "(F[int])(2)",
+        "a.F[string](``)",
+        "a.F[a.T](a.T(1))",
+    ]
+
+
 def test_calls_of_a_method_are_told_apart_by_the_receivers_type() -> None:
     source = (
         "type A struct{}\ntype B struct{ A }\ntype C struct{}\nfunc (a *A) m() {}\nfunc (C) m() {}\n"

@@ -45,9 +45,10 @@ def call_of(selector: Node) -> Node | None:
 
 
 def arguments_of(call: Node) -> list[Node]:
-    """Return the arguments of a call."""
+    """Return the arguments of a call; the parser takes `f[A](x)` for a conversion."""
     listed = call.child_by_field_name("arguments")
-    return named(listed) if listed else []
+    operand = call.child_by_field_name("operand") if call.type == "type_conversion_expression" else None
+    return named(listed) if listed else [n for n in [operand] if n is not None]
 
 
 def item_at(nodes: list[Node], index: int) -> Node | None:

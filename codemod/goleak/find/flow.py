@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from goleak.find.puts import is_empty, returned_by
 from goleak.find.uses import Use
 from goleak.read import gotypes as go
+from goleak.read.calls import arguments_of
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.references import calls_of, enclosing_function, local_name
@@ -192,8 +193,7 @@ def _passed(
             called = call.child_by_field_name("function")
             yield caller, called.child_by_field_name("operand") if called else None
             continue
-        listed = call.child_by_field_name("arguments")
-        arguments = named(listed) if listed else []
+        arguments = arguments_of(call)
         yield caller, arguments[binding.index] if binding.index < len(arguments) else None
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from goleak.read.calls import function_of
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.project import importers_of, packages_in
 from goleak.read.scopes import Binding
-from goleak.read.syntax import Node, inner
+from goleak.read.syntax import Node, inner, named
 from goleak.read.universe import LocalName, Universe
 
+_AROUND_FUNCTIONS = frozenset(
+    {"index_expression", "generic_type", "parenthesized_expression", "parenthesized_type"}
+)
 _NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
 
 
@@ -92,17 +96,18 @@ def calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[Par
 
 
 def _call_around(name: Node) -> Node | None:
+    """Return the call of what a name ends; the parser takes `f[A](x)`, a call with type arguments, for a conversion."""
     node, parent = name, name.parent
-    if parent is not None and parent.type == "selector_expression":
-        if parent.child_by_field_name("field") != node:
+    if parent is not None and parent.type in ("selector_expression", "qualified_type"):
+        if named(parent)[-1] != node:
             return None
         node, parent = parent, parent.parent
-    while parent is not None and parent.type in ("index_expression", "parenthesized_expression"):
+    while parent is not None and parent.type in _AROUND_FUNCTIONS:
         node, parent = parent, parent.parent
-    if parent is None or parent.type != "call_expression":
+    if parent is None or parent.type not in ("call_expression", "type_conversion_expression"):
         return None
-    function = parent.child_by_field_name("function")
-    return parent if function is not None and inner(function) == inner(node) else None
+    function = function_of(parent)
+    return parent if function is not None and function == inner(node) else None
 
 
 def enclosing_function(universe: Universe, file: ParsedFile, offset: int) -> FuncDecl | None:
