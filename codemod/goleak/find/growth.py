@@ -17,9 +17,10 @@ from goleak.find.trace import Tracer
 from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.read import gotypes as go
+from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Type
-from goleak.read.syntax import text
+from goleak.read.syntax import Node, text
 
 _GROWTH: dict[Kind, Growth] = {
     "constant": "fixed",
@@ -43,35 +44,46 @@ class Judged:
 
 def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: Type) -> Judged:
     """Classify growth by where the stored keys come from, with the reasons; the worst store decides."""
-    expressions = flows.expressions
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     origins: list[Origin] = []
-    instances = list(instantiations(expressions, declared))
     for store in [s for s in stores if not s.copied] or stores:
-        if stores_at_init(expressions, store):
-            origins.append(Origin("constant", "stored at init only"))
-        elif not store.snapshot and on_constructed_owner(expressions, store):
-            origins.append(Origin("constant", "stored while its owner is built"))
-        elif not store.alias and filled_where_made(store):
-            origins.append(Origin("constant", "filled where it is made anew"))
-        else:
-            static = expressions.of(store.file, store.key) if store.key is not None else key_type
-            if isinstance(static, go.TypeParam) and instances:
-                origins += [
-                    _argument_origin(expressions, store, a[static.name])
-                    for a in instances
-                    if static.name in a
-                ]
-                continue
-            origins.append(key_origin(flows, store, key_type, declared.place))
-    if stores and keeps_containers(expressions, stores):
+        origins += _store_origins(flows, declared, store, key_type)
+    if stores and keeps_containers(flows.expressions, stores):
         tracer = Tracer(flows, declared.place, lambda *_: "")
-        origins += [tracer.key(file, key) for file, key in inner_keys(expressions, uses)]
+        keys = inner_keys(flows.expressions, uses)
+        origins += [_inner_origin(flows.expressions, tracer, file, key) for file, key in keys]
     if not origins:
         return Judged("fixed", ("nothing is stored after its declaration",), True)
     top = worst(origins)
     reasons = dict.fromkeys(o.reason for o in origins if o.kind == top.kind)
     return Judged(_GROWTH[top.kind], tuple(reasons), top.certain)
+
+
+def _store_origins(flows: Flows, declared: Declared, store: Use, key_type: Type) -> list[Origin]:
+    """Judge one store by when it runs, else by its key; of a generic container once for each instance."""
+    expressions = flows.expressions
+    if stores_at_init(expressions, store):
+        return [Origin("constant", "stored at init only")]
+    if not store.snapshot and on_constructed_owner(expressions, store):
+        return [Origin("constant", "stored while its owner is built")]
+    static = expressions.of(store.file, store.key) if store.key is not None else key_type
+    if isinstance(static, go.TypeParam):
+        instances = [a[static.name] for a in instantiations(expressions, declared) if static.name in a]
+        if instances:
+            return [_argument_origin(expressions, store, i) for i in instances]
+    found = key_origin(flows, store, key_type, declared.place)
+    if found.kind in ("data", "instance") and not store.alias and filled_where_made(store):
+        return [Origin("constant", "filled where it is made anew")]
+    return [found]
+
+
+def _inner_origin(expressions: Expressions, tracer: Tracer, file: ParsedFile, key: Node) -> Origin:
+    """Judge the key of an inner container; the outer key bounds numbers of which nobody knows where they come from."""
+    found = tracer.key(file, key)
+    is_text = expressions.types.underlying(expressions.of(file, key)) == go.STRING
+    if found.kind == "data" and not found.certain and not is_text:
+        return Origin("constant", f"nothing shows that callers choose `{text(key)}`")
+    return found
 
 
 def _argument_origin(expressions: Expressions, store: Use, type_: Type) -> Origin:
@@ -88,11 +100,16 @@ def _typed(expressions: Expressions, type_: Type, shown: str) -> Origin | None:
 def key_origin(flows: Flows, store: Use, key_type: Type, own: Place) -> Origin:
     """Tell where one store's key comes from, by its expression and by its declared type."""
     expressions = flows.expressions
+    tracer = Tracer(flows, own, names_found(expressions, store))
+    nested = [_inner_origin(expressions, tracer, store.file, key) for key in nested_keys(expressions, store)]
+    return worst([_outer_origin(expressions, tracer, store, key_type), *nested])
+
+
+def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type: Type) -> Origin:
     if store.key is None:
         return _typed(expressions, key_type, "key") or _by_declared_type(key_type)
     shown = text(store.key)
-    tracer = Tracer(flows, own, names_found(expressions, store))
-    traced = worst([tracer.key(store.file, key) for key in (store.key, *nested_keys(expressions, store))])
+    traced = tracer.key(store.file, store.key)
     if traced.kind != "data" or traced.certain:
         return traced
     static = expressions.of(store.file, store.key)

@@ -39,9 +39,9 @@ def _body(expressions: Expressions, file: ParsedFile, node: Node) -> go.Type:
 
 
 def keeps_containers(expressions: Expressions, stores: Sequence[Use]) -> bool:
-    """Tell whether a value that is stored keeps entries itself."""
+    """Tell whether a value that is stored may keep entries itself."""
     values = [expressions.of(s.file, s.value) for s in stores if s.value is not None]
-    return any(shape_of(expressions.types, v) is not None for v in values)
+    return any(v == go.ANY or shape_of(expressions.types, v) is not None for v in values)
 
 
 def inner_keys(expressions: Expressions, uses: Sequence[Use]) -> Iterator[tuple[ParsedFile, Node]]:

@@ -13,20 +13,21 @@ var (
 	methods = map[reflect.Type]map[string]*info{}       // want "GL001 methods .* `name` is a parameter of exported Method"
 	pairs   = map[reflect.Type]map[reflect.Type]*info{} // want "GL002 pairs"
 	records sync.Map                                    // want "GL002 records"
+	numbers = map[reflect.Type]map[int]*info{}          // fact "per-type, unknown, never"
 	mu      sync.Mutex
 )
 
 // Field keeps a map of names for each type.
 func Field(t reflect.Type, name string) any {
-	found, ok := fields.Load(t)
-	if !ok {
-		found, _ = fields.LoadOrStore(t, &sync.Map{})
+	found, _ := fields.Load(t)
+	if found == nil {
+		found = &sync.Map{}
+		fields.Store(t, found)
 	}
-	names := found.(*sync.Map)
-	if f, ok := names.Load(name); ok {
+	if f, ok := found.(*sync.Map).Load(name); ok {
 		return f
 	}
-	names.Store(name, &info{t})
+	found.(*sync.Map).Store(name, &info{t})
 	return nil
 }
 
@@ -72,4 +73,19 @@ func Record(t reflect.Type, names []string) map[string]*info {
 	}
 	records.Store(t, record)
 	return record
+}
+
+// counter counts what nobody sees.
+type counter struct{ next int }
+
+// Number keeps a map of numbers for each type; nothing shows that callers choose them.
+func (c *counter) Number(t reflect.Type) *info {
+	mu.Lock()
+	defer mu.Unlock()
+	if found, ok := numbers[t][c.next]; ok {
+		return found
+	}
+	numbers[t] = map[int]*info{}
+	numbers[t][c.next] = &info{t}
+	return numbers[t][c.next]
 }
