@@ -91,6 +91,12 @@ def git_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work every answer out; tests of kept answers say where to keep them."""
+    monkeypatch.setenv("GOLEAK_CACHE", "off")
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     """Return an empty git repository with an author."""

@@ -55,7 +55,9 @@ def test_nothing_to_load_says_so(service: Path) -> None:
     ran = run_goleak("confirm", "./registry", cwd=service)
 
     assert ran.code == 2
-    assert ran.stderr == "goleak: nothing to load: no finding on a cache at warning or above\n"
+    assert ran.stderr == (
+        "goleak: nothing to load: no finding on a cache at warning or above (there are notes: --severity note)\n"
+    )
 
 
 def test_an_unknown_cache_lists_the_known_ones(service: Path) -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import NoReturn
 
 from goleak.errors import GoleakError
+from goleak.replay import recall
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
+# Commands that only print, so that what they printed can be printed again.
+REPEATABLE = (["check"], ["caches"])
 
 
 def main() -> NoReturn:
     """Run goleak and exit: 0 clean, 1 findings, 2 a mistake to mend, 3 an internal error, 130 interrupted."""
+    arguments = sys.argv[1:]
+    if arguments[:1] in REPEATABLE:
+        answer = recall(arguments)
+        if answer is not None:
+            _print(answer[1])
+            sys.exit(answer[0])
+
     import click
 
     from goleak.cli import goleak
@@ -40,10 +49,21 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(USAGE)
     except Exception:  # noqa: BLE001 - whatever it is, say that it is our mistake and exit 3
+        import traceback
+
         traceback.print_exc()
         click.echo("goleak: internal error; please report it with the lines above", err=True)
         sys.exit(INTERNAL)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _print(output: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(output)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(USAGE)
 
 
 if __name__ == "__main__":

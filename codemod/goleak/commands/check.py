@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
-import click
-
-from goleak.commands.session import Request, at_least, check_all, open_session, plan_all, read_file
+from goleak.commands.session import (
+    Request,
+    Session,
+    at_least,
+    check_all,
+    grounds_of,
+    open_session,
+    plan_all,
+    read_file,
+)
+from goleak.find.check import Checked
+from goleak.replay import remember
 from goleak.ship import json, text
 from goleak.ship.inventory import render_table
 
@@ -15,26 +25,36 @@ from goleak.ship.inventory import render_table
 def check(request: Request, *, output: str, fail_on: str | None, color: bool | None) -> int:
     """Print the findings; return 1 where one is at or above `fail_on`, else 0."""
     session = open_session(request)
-    findings = [f for planned in plan_all(request, session) for f in planned.findings]
+    planned = plan_all(request, session)
+    findings = [f for p in planned for f in p.findings]
     if output == "json":
-        click.echo(json.render_findings(findings, read=read_file, cwd=session.directory), nl=False)
+        shown = json.render_findings(findings, read=read_file, cwd=session.directory)
     else:
-        shown = text.render_findings(
-            findings, read=read_file, cwd=session.directory, color=_wants_color(color)
-        )
-        click.echo(shown, nl=False, color=color)
-    return 1 if at_least(findings, fail_on or session.config.fail_on) else 0
+        wants = _wants_color(color)
+        shown = text.render_findings(findings, read=read_file, cwd=session.directory, color=wants)
+    code = 1 if at_least(findings, fail_on or session.config.fail_on) else 0
+    _answer(shown, code, session, [p.checked for p in planned])
+    return code
 
 
 def caches(request: Request, *, output: str) -> int:
     """Print the inventory of caches."""
     session = open_session(request)
-    found = [known.cache for checked in check_all(request, session) for known in checked.caches]
-    if output == "json":
-        click.echo(json.render_caches(found, cwd=session.directory), nl=False)
-    else:
-        click.echo(render_table(found, cwd=session.directory), nl=False)
+    every = check_all(request, session)
+    found = [known.cache for checked in every for known in checked.caches]
+    cwd = session.directory
+    shown = json.render_caches(found, cwd=cwd) if output == "json" else render_table(found, cwd=cwd)
+    _answer(shown, 0, session, every)
     return 0
+
+
+def _answer(shown: str, code: int, session: Session, every: Sequence[Checked]) -> None:
+    """Print an answer and keep it for the next run."""
+    output = shown.encode("utf-8", "surrogateescape")
+    sys.stdout.buffer.write(output)
+    sys.stdout.flush()
+    if sys.argv[1:2] in (["check"], ["caches"]):
+        remember(sys.argv[1:], code, output, grounds_of(session, every))
 
 
 def _wants_color(color: bool | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
 from goleak.fix.plan import Planned, plan
 from goleak.fix.templates import CacheOptions
+from goleak.read.packages import ModulePackages
 from goleak.read.project import load_projects
+from goleak.replay import Grounds, config_grounds
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
 
@@ -76,6 +78,33 @@ def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
     if severity not in _ORDER:
         raise GoleakError(f"{severity}: not a severity; known are {', '.join(_ORDER)}")
     return [f for f in findings if _ORDER[f.severity] >= _ORDER[severity]]
+
+
+def grounds_of(session: Session, every: Sequence[Checked]) -> Grounds:
+    """Return what an answer rests on: module trees and folders that were read, tests beside them, and settings."""
+    walked: set[str] = set()
+    folders: set[str] = set()
+    files: set[str] = set(config_grounds(session.directory))
+    for checked in every:
+        root = checked.project.module.root
+        packages = checked.project.packages
+        whole, asked = packages.consulted() if isinstance(packages, ModulePackages) else (True, ())
+        files.add(os.path.join(root, "go.mod"))
+        walked |= checked.project.trees | ({root} if whole else set())
+        folders.update(asked)
+        files.update(_tests_beside(checked))
+    for folder in session.config.rules:
+        path = os.path.join(session.config.folder, folder)
+        files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))
+    roots = [r for r in walked if not any(r != o and r.startswith(o + os.sep) for o in walked)]
+    listed = [f for f in folders if not any(f == r or f.startswith(r + os.sep) for r in roots)]
+    return tuple(sorted(roots)), tuple(sorted(listed)), tuple(sorted(files))
+
+
+def _tests_beside(checked: Checked) -> Iterator[str]:
+    """Yield the test files of packages with caches: their uses speak against a fix."""
+    for folder in {known.cache.package_dir for known in checked.caches}:
+        yield from (os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith("_test.go"))
 
 
 def read_file(name: str) -> bytes:

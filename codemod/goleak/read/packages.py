@@ -103,6 +103,10 @@ class ModulePackages(Mapping[str, Package]):
             self._loaded[path] = tuple(read_packages(path, folder, names)) if names else ()
         return self._loaded[path]
 
+    def consulted(self) -> tuple[bool, tuple[str, ...]]:
+        """Tell whether the whole module was walked, and which folders were asked for."""
+        return "paths" in self.__dict__, tuple(filter(None, map(self.folder_of, self._names)))
+
     def with_package(self, package: Package) -> ModulePackages:
         """Return these packages with another version of one of them."""
         copy = ModulePackages(self._root, self._path, tests=self._tests)

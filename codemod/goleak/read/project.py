@@ -44,13 +44,14 @@ class Module:
 class Project:
     """One module with all its packages by import path, and the import paths that the patterns selected.
 
-    `named_files` are files that the patterns name themselves.
+    `named_files` are files that the patterns name themselves, `trees` folders below which they name all packages.
     """
 
     module: Module
     packages: Mapping[str, Package]
     selected: frozenset[str]
     named_files: frozenset[str] = frozenset()
+    trees: frozenset[str] = frozenset()
 
 
 def packages_in(project: Project, path: str) -> tuple[Package, ...]:
@@ -123,10 +124,13 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
     """
     selected: dict[str, set[str]] = {}
     files: dict[str, set[str]] = {}
+    trees: set[str] = set()
     for text in patterns or ("./...",):
         pattern = _parse_pattern(text, directory)
         root = find_module_root(pattern.folder) or ""
         found = False
+        if pattern.recursive:
+            trees.add(pattern.folder)
         for folder, names, around in _folders(pattern, root):
             if around:
                 chosen = selected.setdefault(around, set())
@@ -145,7 +149,10 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
             files.setdefault(root, set()).add(pattern.file)
         if not found and pattern.required:
             _check_folder(pattern, root)
-    return [_project(root, selected[root], files.get(root, set()), tests) for root in sorted(selected)]
+    return [
+        replace(_project(root, selected[root], files.get(root, set()), tests), trees=frozenset(trees))
+        for root in sorted(selected)
+    ]
 
 
 def _project(root: str, folders: set[str], files: set[str], tests: bool) -> Project:
