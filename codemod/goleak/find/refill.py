@@ -53,7 +53,7 @@ class Refills:
     def in_function(self, store: Use, *, registering: bool = False) -> tuple[Outcome, bool]:
         """Tell on which outcome of the function's own lookups a store runs, and whether it computes what it keeps.
 
-        A function that is there to register only checks for duplicates where it drops the entry that it finds.
+        A function that is there to register only checks for duplicates, unless it returns the entry that it finds.
         """
         function = store.function
         if function is None:
@@ -63,7 +63,8 @@ class Refills:
             for effect in _places(self.expressions, store.file, function.node, store.node):
                 on = outcome(function.node, lookup, effect, store.value)
                 if on == "miss":
-                    if not (registering and not lookup.value) and not self._keeps_given(store, load, lookup):
+                    checks = registering and not self._is_returned(store.file, function, lookup)
+                    if not checks and not self._keeps_given(store, load, lookup):
                         return "miss", True
                     found = "miss"
                 elif on == "hit" and found == "either":
@@ -94,9 +95,7 @@ class Refills:
             ]
             if "miss" not in on:
                 continue
-            if lookup.value or not (
-                self._passes_given(file, call) or registers(self.expressions, caller, "")
-            ):
+            if lookup.value or not (self._passes_given(file, call) or registers(caller, "")):
                 return True
         return False
 
@@ -118,8 +117,15 @@ class Refills:
                 if call is None:
                     continue
                 callee = self.expressions.callee(file, call)
-                if callee is not None and callee != function and callee in declared:
-                    yield None, lookup_of(call)
+                if callee is None or callee == function or callee not in declared:
+                    continue
+                lookup = lookup_of(call)
+                if (
+                    store is None
+                    or self._asks_same(callee, call, store)
+                    or self._is_returned(file, function, lookup)
+                ):
+                    yield None, lookup
 
     def _getter_names(self) -> dict[str, list[FuncDecl]]:
         """Return the functions that load, and those that return what one of these loads, by name."""
@@ -164,22 +170,34 @@ class Refills:
         passed = [local_name(self.universe, file, inner(a)) for a in arguments_of(call)]
         return all(b is not None and b.kind in ("parameter", "range", "receiver") for b in passed)
 
+    def _asks_same(self, getter: FuncDecl, call: Node, store: Use) -> bool:
+        """Tell whether a call of a getter asks for the key that is stored, as far as the getter takes it as it is."""
+        arguments = arguments_of(call)
+        for load in self.loads:
+            if load.function != getter or load.key is None or store.key is None:
+                continue
+            key = local_name(self.universe, load.file, inner(load.key))
+            if key is None or key.kind != "parameter" or key.index >= len(arguments):
+                continue
+            if not _spellings(arguments[key.index], store) & _spellings(store.key, store):
+                return False
+        return True
+
     def gives_back(self, load: Use) -> bool:
         """Tell whether a loaded value is returned: what was stored first wins."""
-        lookup = lookup_of(load.node)
+        return load.function is not None and self._is_returned(load.file, load.function, lookup_of(load.node))
+
+    def _is_returned(self, file: ParsedFile, function: FuncDecl, lookup: Lookup) -> bool:
         if lookup.statement.type == "return_statement":
             return True
-        stop = load.function.node if load.function else None
-        if any(n.type == "return_statement" for n in list(ancestors(load.node, stop))[:3]):
+        if any(n.type == "return_statement" for n in list(ancestors(lookup.node, function.node))[:3]):
             return True
-        start = lookup.statement.end_byte - 1
-        binding = find_binding(
-            self.universe.locals(load.file, start), lookup.value, lookup.statement.end_byte
-        )
+        end = lookup.statement.end_byte
+        binding = find_binding(self.universe.locals(file, end - 1), lookup.value, end)
         if binding is None:
             return False
-        for use in local_occurrences(self.universe, load.file, binding):
-            if any(n.type == "return_statement" for n in ancestors(use, stop)):
+        for use in local_occurrences(self.universe, file, binding):
+            if any(n.type == "return_statement" for n in ancestors(use, function.node)):
                 return True
         return binding.kind == "result"
 

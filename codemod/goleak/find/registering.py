@@ -27,17 +27,19 @@ _REGISTERING_CALL = re.compile(r"\b((?:Must)?[Rr]egister\w*)\((\w+)[,)]")
 _KEEPS = re.compile(r"cache|memo", re.I)
 
 
-def registers(expressions: Expressions, function: FuncDecl | None, container: str) -> str:
-    """Return why a function that stores is taken to register, or an empty string.
+def registers(function: FuncDecl | None, container: str) -> str:
+    """Return why a function that stores is taken to register, by itself, or an empty string.
 
     `container` is the container as it is written there: one that is called a cache needs a stronger word.
     """
     if function is None:
         return ""
-    own = _own_word(function, bool(_KEEPS.search(container))) or _registers_too(function)
-    if own:
-        return own
-    return _callers_word(expressions, function, container, _MAX_CALLERS)
+    return _own_word(function, bool(_KEEPS.search(container))) or _registers_too(function)
+
+
+def registers_for(expressions: Expressions, function: FuncDecl | None, container: str) -> str:
+    """Return why a function that stores does so for those who register, or an empty string."""
+    return _callers_word(expressions, function, container, _MAX_CALLERS) if function is not None else ""
 
 
 def _own_word(function: FuncDecl, is_cache: bool) -> str:
@@ -81,14 +83,14 @@ def _says(function: FuncDecl) -> str:
 
 
 def _callers_word(expressions: Expressions, function: FuncDecl, container: str, steps: int) -> str:
-    """Return the word of a function's callers: of any for a helper called `add`, else where all of them have one.
+    """Return the word of a function's callers: of any for a method or helper called `add`, else where all have one.
 
     Callers that only start the program count for none.
     """
     if (is_exported(function) and function.receiver == "") or steps == 0:
         return ""
     found: list[str] = []
-    helps = _WEAK.match(function.name) is not None
+    helps = function.receiver != "" or _WEAK.match(function.name) is not None
     for caller in _callers(expressions, function):
         if runs_at_init(expressions, caller):
             continue

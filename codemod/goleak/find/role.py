@@ -10,7 +10,7 @@ from goleak.find.facts import Role
 from goleak.find.flow import ancestors, on_fresh_owner, stores_at_init
 from goleak.find.origin import function_name
 from goleak.find.refill import Refills
-from goleak.find.registering import registers
+from goleak.find.registering import registers, registers_for
 from goleak.find.uses import Use
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
@@ -62,13 +62,17 @@ def _judge(expressions: Expressions, refills: Refills, store: Use, uses: Sequenc
     if not store.snapshot and on_fresh_owner(expressions, store):
         return [("registry", f"filled by {where} while its owner is built")]
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
-    word = registers(expressions, store.function, text(store.place))
+    word = registers(store.function, text(store.place))
     if refills.refuses(store):
         return [("registry", f"{where} fails where the key is there already")]
     if store.operation == "load-or-store":
         given = word and _is_parameter(expressions, store)
         return [("registry", word) if given else ("cache", f"{where} loads or stores")]
-    return _store_role(refills, store, stores, where, word)
+    found = _store_role(refills, store, stores, where, word)
+    if found[0][0] != "unknown":
+        return found
+    word = registers_for(expressions, store.function, text(store.place))
+    return [("registry", f"{word}, and lookups elsewhere do not refill")] if word else found
 
 
 def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str, word: str) -> list[_Judged]:

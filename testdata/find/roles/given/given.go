@@ -27,6 +27,9 @@ var (
 	searched  = map[reflect.Type][]serializer{}                // fact "per-type, unknown, never"
 	roomy     = map[reflect.Type]map[reflect.Kind]serializer{} // fact "per-type, unknown, never"
 	far       = map[reflect.Type]serializer{}                  // fact "per-type, registry, never"
+	otherwise = map[reflect.Type]serializer{}                  // fact "per-type, unknown, never"
+	grouped   = map[reflect.Type]*group{}                      // fact "per-type, registry, never"
+	known     = map[reflect.Type]*group{}                      // want "GL002 known"
 	both      = map[reflect.Type]serializer{}                  // fact "per-type, mixed, never"
 	defaults  = map[string]serializer{"text": text(nil)}
 )
@@ -248,4 +251,63 @@ func (e *Events) Subscribe(t reflect.Type, s serializer) {
 	all := e.subscribers[t]
 	all = append(all, s)
 	e.subscribers[t] = all
+}
+
+// Otherwise asks for one type, and stores under another.
+func Otherwise(t reflect.Type, s serializer) {
+	if s := asksOtherwise(t.Elem()); s != nil {
+		fmt.Println(s.Serialize())
+		return
+	}
+	otherwise[t] = text(s.Serialize())
+}
+
+func asksOtherwise(t reflect.Type) serializer { return otherwise[t] }
+
+type group struct{ all []serializer }
+
+// AddGrouped adds to a group, and returns nothing of what is there.
+func AddGrouped(t reflect.Type, s serializer) {
+	g, ok := grouped[t]
+	made := &group{all: []serializer{s}}
+	if ok {
+		g.all = append(g.all, s)
+	} else {
+		grouped[t] = made
+	}
+}
+
+// RegisterKnown sounds as if it registered, but computes what is not there and returns what is.
+func RegisterKnown(t reflect.Type) *group {
+	if g, ok := known[t]; ok {
+		return g
+	}
+	g := &group{all: []serializer{text(t.String())}}
+	known[t] = g
+	return g
+}
+
+// Models is filled by a method that does not say what for; who calls it does.
+type Models struct {
+	byType map[reflect.Type]serializer // fact "owner, per-type, registry, never"
+}
+
+// NewModels returns none.
+func NewModels() *Models { return &Models{byType: map[reflect.Type]serializer{}} }
+
+// Put puts one.
+func (m *Models) Put(t reflect.Type, s serializer) { m.byType[t] = s }
+
+// Register registers.
+func (m *Models) Register(all ...serializer) {
+	for _, s := range all {
+		m.Put(reflect.TypeOf(s), s)
+	}
+}
+
+// Refresh puts again what is there.
+func (m *Models) Refresh() {
+	for t, s := range m.byType {
+		m.Put(t, s)
+	}
 }
