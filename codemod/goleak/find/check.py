@@ -67,6 +67,8 @@ def check_project(
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
     if syntax is not None:
         findings += _syntax_errors(expressions, candidates, syntax, generated=generated)
+    # One removal may serve several containers; what is to be said of it is said once.
+    findings = list({(f.rule, f.location): f for f in reversed(findings)}.values())
     findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
     return Checked(project, expressions, caches, tuple(findings))
 

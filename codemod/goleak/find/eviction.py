@@ -13,6 +13,7 @@ from goleak.find.facts import Evicts, Futile
 from goleak.find.flow import ancestors, on_fresh_owner, runs_at_init
 from goleak.find.lazily import is_lazy
 from goleak.find.reach import is_reachable
+from goleak.find.refill import same_key
 from goleak.find.rollback import ends_entry, rolls_back
 from goleak.find.uses import Use
 from goleak.read.constraints import compatible
@@ -118,6 +119,12 @@ def _judge_eviction(expressions: Expressions, use: Use, uses: Sequence[Use]) -> 
     if guard is not None:
         return "bounded", f"evicts where `{_short(guard)}`"
     if any(_ERROR_PATH.search(text(c)) for c in conditions_around(use)):
+        other = _stored_under(use, uses)
+        if other is not None and use.key is not None:
+            return (
+                "other-key",
+                f"{use.method} takes `{_short(use.key)}`, while entries are stored under `{_short(other)}`",
+            )
         return "error-path", f"{use.method} runs on an error path only"
     if is_periodic(expressions, use):
         return "bounded", f"a ticker has {use.method} run in {_function(use)}"
@@ -208,6 +215,14 @@ def _of_another_kind(expressions: Expressions, use: Use, uses: Sequence[Use]) ->
     vague = any(isinstance(t, Unknown) or is_open(expressions.types, t) for t in (removed, *stored))
     # Constants have no type of their own: `Delete(1)` may well remove an int8.
     return bool(stored) and not vague and removed not in stored and not isinstance(removed, Basic)
+
+
+def _stored_under(use: Use, uses: Sequence[Use]) -> Node | None:
+    """Return the key that the same function stores under, where it is spelled as another than the one removed."""
+    stores = [u for u in uses if u.operation in _STORES and u.function == use.function and u.key is not None]
+    if use.key is None or use.function is None or any(same_key(use, s) for s in stores):
+        return None
+    return next((s.key for s in stores), None)
 
 
 def _short(node: Node) -> str:
