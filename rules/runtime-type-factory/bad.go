@@ -27,7 +27,7 @@ func Struct(columns []Column) any {
 }
 
 // Tuple returns a struct of some values: fields have fixed names, but how many there are is up to the caller.
-func Tuple(values ...any) reflect.Value {
+func Tuple(values []any) reflect.Value {
 	fields := make([]reflect.StructField, len(values))
 	for i, v := range values {
 		fields[i].Name = fmt.Sprintf("F%d", i)
@@ -61,7 +61,7 @@ func Buffer(length int) any {
 }
 
 // Signature returns the type of a function that takes some values.
-func Signature(values ...any) reflect.Type {
+func Signature(values []any) reflect.Type {
 	var in []reflect.Type
 	for _, v := range values {
 		in = append(in, reflect.TypeOf(v))

@@ -93,3 +93,12 @@ func List(v any) any {
 	t := reflect.TypeOf(v)
 	return reflect.MakeMap(reflect.MapOf(t, reflect.SliceOf(reflect.PointerTo(t)))).Interface()
 }
+
+// Populate makes a type for each list of targets that the program spells.
+func Populate(targets ...any) reflect.Type {
+	fields := make([]reflect.StructField, len(targets))
+	for i, t := range targets {
+		fields[i] = reflect.StructField{Name: "F" + strings.Repeat("x", i), Type: reflect.TypeOf(t)}
+	}
+	return reflect.StructOf(fields)
+}

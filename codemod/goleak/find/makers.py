@@ -14,7 +14,7 @@ from goleak.find.trace import Tracer
 from goleak.find.values import Flows, given_to
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
-from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE
+from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE, UNKNOWN
 from goleak.read.references import calls_of, enclosing_function, local_name, local_occurrences
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text, walk_outside_closures
@@ -79,9 +79,12 @@ class _Judge:
             return Made("constant", node, origin.reason)
         if origin.kind not in ("data", "instance"):
             return Made("type", node, origin.reason)
+        parameters = [b for n in _names(node) for b in self._parameters(file, n, 0)]
+        if any(self._is_spelled_out(file, b) for b in parameters):
+            return Made("unknown", node, "callers spell it out")
         if origin.kind == "data" and origin.certain:
             return Made("data", node, _tidy(origin.reason))
-        given = next((g for n in _names(node) if (g := self._given(file, n, 0))), "")
+        given = next((g for b in parameters if (g := self._given(file, b))), "")
         return Made("data", node, given) if given else Made("unknown", node, origin.reason)
 
     def _origin(self, file: ParsedFile, node: Node) -> Origin:
@@ -117,29 +120,42 @@ class _Judge:
         declaration = file.enclosing(node.start_byte)
         return declaration is not None and b"reflect.Array" in (declaration.text or b"")
 
-    def _given(self, file: ParsedFile, name: Node, depth: int) -> str:
-        """Say which parameter of an exported function a name stands for or goes over, or return an empty string.
+    def _parameters(self, file: ParsedFile, name: Node, depth: int) -> Iterator[Binding]:
+        """Yield the parameters of the function around that a name stands for, goes over or is computed from."""
+        binding = local_name(self.universe, file, name)
+        if binding is None or depth > _MAX_DEPTH:
+            return
+        if binding.kind == "parameter":
+            yield binding
+            return
+        ranged = binding.node.child_by_field_name("right") if binding.kind == "range" else None
+        switch = binding.node.parent if binding.kind == "switch" else None
+        value = switch.child_by_field_name("value") if switch is not None else ranged
+        given = [value] if value is not None else list(given_to(self.flows, file, binding))
+        for node in given:
+            for deeper in _names(node):
+                yield from self._parameters(file, deeper, depth + 1)
+
+    def _is_spelled_out(self, file: ParsedFile, parameter: Binding) -> bool:
+        """Tell whether a parameter is `values ...any`: a call has as many as it spells, of types that it knows."""
+        if parameter.node.type != "variadic_parameter_declaration":
+            return False
+        type_node = parameter.node.child_by_field_name("type")
+        elem = self.expressions.types.resolve(file, type_node) if type_node is not None else UNKNOWN
+        return isinstance(self.expressions.types.underlying(elem), go.Interface)
+
+    def _given(self, file: ParsedFile, parameter: Binding) -> str:
+        """Say that a parameter is one of an exported function, where it is data; else return an empty string.
 
         Functions of internal packages count as well: that the module is all who calls them makes data no smaller.
         """
-        binding = local_name(self.universe, file, name)
-        if binding is None or depth > _MAX_DEPTH:
+        function = enclosing_function(self.universe, file, parameter.start)
+        if function is None or function.node.start_byte != parameter.start:
             return ""
-        if binding.kind == "parameter":
-            function = enclosing_function(self.universe, file, binding.start)
-            if function is None or function.node.start_byte != binding.start:
-                return ""
-            if not is_exported(function) or (function.receiver and not function.receiver[:1].isupper()):
-                return ""
-            said = f"`{binding.name}` is a parameter of exported {function_name(function)}"
-            return said if self._origin(file, name).kind in ("data", "instance") else ""
-        if binding.kind == "range":
-            ranged = binding.node.child_by_field_name("right")
-            given = [ranged] if ranged is not None else []
-        else:
-            given = list(given_to(self.flows, file, binding))
-        names = (n for node in given for n in _names(node))
-        return next((g for n in names if (g := self._given(file, n, depth + 1))), "")
+        if not is_exported(function) or (function.receiver and not function.receiver[:1].isupper()):
+            return ""
+        said = f"`{parameter.name}` is a parameter of exported {function_name(function)}"
+        return said if self._origin(file, parameter.name_node).kind in ("data", "instance") else ""
 
     def elements(self, file: ParsedFile, node: Node, depth: int) -> Iterator[Made]:
         """Judge everything that a slice of fields or types is filled with, and the loops that fill it."""
