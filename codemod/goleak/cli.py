@@ -20,6 +20,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("--tests/--no-tests", default=None, help="Read _test.go files too."),
         click.option("--generated/--no-generated", default=None, help="Report on generated files too."),
+        click.option("--full", is_flag=True, hidden=True, help="Parse everything; finds the same, slowly."),
         click.option("--select", multiple=True, metavar="RULE", help="Apply only these rules."),
         click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
     )

@@ -33,6 +33,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     ttl: str | None = None
     capacity: int | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,10 @@ def check_all(request: Request, session: Session) -> list[Checked]:
     tests = config.tests if request.tests is None else request.tests
     generated = config.generated if request.generated is None else request.generated
     projects = load_projects(request.patterns, session.directory, tests=tests)
-    return [check_project(p, session.rules, generated=generated, catalog=session.catalog) for p in projects]
+    catalog, full = session.catalog, request.full
+    return [
+        check_project(p, session.rules, generated=generated, catalog=catalog, full=full) for p in projects
+    ]
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:

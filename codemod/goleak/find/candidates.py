@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from goleak.read.chunks import Chunk, result_text, spec_names
 from goleak.read.files import ParsedFile
-from goleak.read.project import Head, Package, data_of, heads_of, packages_in
+from goleak.read.project import Head, Package, data_of, folders_of, heads_of, importers_of, packages_in
 from goleak.read.universe import Universe
 
 REFLECT = b"reflect"
@@ -21,9 +21,13 @@ _PRODUCERS = (
     rb"(?:Type|Value|StructField|Method|New|Zero|Indirect|VisibleFields|Select|Make|Append|\w+(?:Of|To)\b)"
 )
 _WORD = re.compile(rb"[\w\x80-\xff]+")
-# Carriers may stand in structs of other packages of the module, which may stand in others' in turn.
-_MAX_IMPORTS = 4
 _FEW_NAMES = 8
+# Containers that say nothing of what they keep: importers decide it.
+_OPEN = re.compile(
+    rb"\ntype[ \t]+[\w\x80-\xff]+\[[\w\x80-\xff]+[ \t,][^\n]*\][ \t]|\bmap\[(?:any|interface\{\})\]|\.Map\b"
+)
+_MAX_IMPORTERS = 2
+_FEW_PATHS = 20
 
 Names = frozenset[bytes]
 
@@ -41,8 +45,10 @@ class Reach:
 
     def candidates(self, paths: Iterable[str]) -> Iterator[Package]:
         """Yield the packages among import paths that may hold a cache of type information, in the order given."""
-        for path in paths:
-            if self.may_hold(path):
+        asked = list(paths)
+        given = self._given() if len(asked) > _FEW_PATHS else None
+        for path in asked:
+            if self.may_hold(path) or self._may_be_given(path, given):
                 yield from packages_in(self._project, path)
 
     def may_hold(self, path: str) -> bool:
@@ -53,9 +59,46 @@ class Reach:
         names = self.imported_names(path)
         return bool(names) and any(_selects(data_of(self._project, path, head.name), names) for head in heads)
 
+    def _may_be_given(self, path: str, given: Names | None) -> bool:
+        """Tell whether a package declares open containers and importers near by know reflect: they may fill them."""
+        if given is not None and path.encode() not in given:
+            return False
+        heads = heads_of(self._project, path)
+        if not any(_OPEN.search(data_of(self._project, path, head.name)) for head in heads):
+            return False
+        return given is not None or self._is_near_reflect(path, _MAX_IMPORTERS)
+
+    def _is_near_reflect(self, path: str, steps: int) -> bool:
+        importers = importers_of(self._project, path) if steps else ()
+        return any(self._uses_reflect(i) or self._is_near_reflect(i, steps - 1) for i in importers)
+
+    def _uses_reflect(self, path: str) -> bool:
+        return any(
+            head.may_import(REFLECT) and any(i == REFLECT for _, i in head.imports)
+            for head in heads_of(self._project, path)
+        )
+
+    def _given(self) -> Names:
+        """Return the packages of the module that packages which know reflect import, directly or through another."""
+        level = {path for path in folders_of(self._project) if self._uses_reflect(path)}
+        found: set[bytes] = set()
+        for _ in range(_MAX_IMPORTERS):
+            imported = {i for path in level for i in self._local_imports(path)} - found
+            found |= imported
+            level = {path.decode("utf-8", "replace") for path in imported}
+        return frozenset(found)
+
+    def _local_imports(self, path: str) -> Iterator[bytes]:
+        for head in heads_of(self._project, path):
+            if head.may_import(self._module):
+                yield from (i for _, i in head.imports if i.startswith(self._module))
+
     def imported_names(self, path: str) -> Names:
         """Return the names through which the packages that a package imports let type information out."""
-        return self._imported_names(path.partition(" ")[0], _MAX_IMPORTS)
+        names: set[bytes] = set()
+        for imported in set(self._local_imports(path.partition(" ")[0])):
+            names |= self._exposes(imported.decode("utf-8", "replace"))
+        return frozenset(names)
 
     def imports(self, path: str) -> Iterator[str]:
         """Yield the import paths in the files of a package."""
@@ -83,26 +126,14 @@ class Reach:
             self._patterns[alias, names] = re.compile(prefix + names)
         return self._patterns[alias, names]
 
-    def _imported_names(self, path: str, depth: int) -> Names:
-        names: set[bytes] = set()
-        seen: set[bytes] = set()
-        for head in heads_of(self._project, path):
-            if not head.may_import(self._module):
-                continue
-            for _, imported in head.imports:
-                if imported not in seen and (imported.startswith(self._module)):
-                    seen.add(imported)
-                    names |= self._exposes(imported.decode("utf-8", "replace"), depth - 1)
-        return frozenset(names)
-
-    def _exposes(self, path: str, depth: int) -> Names:
+    def _exposes(self, path: str) -> Names:
         """Return the exported names through which a package of the module lets type information out."""
-        if path in self._exposed or depth <= 0:
-            return self._exposed.get(path, frozenset())
+        if path in self._exposed:
+            return self._exposed[path]
         self._exposed[path] = frozenset()  # imports form no circle, but those of broken code may
         if path == "reflect" or not self._universe.is_local(path):
             return frozenset()  # reflect is told by its import
-        imported = self._imported_names(path, depth)
+        imported = self.imported_names(path)
         heads = heads_of(self._project, path)
         if any(self._mentions(path, head, _CARRIERS) for head in heads) or (
             imported and any(_selects(data_of(self._project, path, head.name), imported) for head in heads)

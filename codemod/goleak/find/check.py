@@ -42,17 +42,25 @@ class Checked:
 
 
 def check_project(
-    project: Project, rules: Sequence[Rule], *, generated: bool = False, catalog: Catalog | None = None
+    project: Project,
+    rules: Sequence[Rule],
+    *,
+    generated: bool = False,
+    catalog: Catalog | None = None,
+    full: bool = False,
 ) -> Checked:
     """Find the caches of the selected packages and apply the rules to them.
 
     `generated` keeps findings in generated files; `catalog` knows containers of other modules (None: the shipped
-    ones). Findings come by file and offset.
+    ones); `full` parses all packages whole and trusts no text, which must find the same. Findings come by file and
+    offset.
     """
     catalog = catalog or Catalog()
-    expressions = Expressions(Universe(project, models=catalog))
-    reach = Reach(expressions.universe)
-    candidates = [p.path for p in reach.candidates(sorted(project.selected))]
+    expressions = Expressions(Universe(project, whole=full, models=catalog))
+    reach = None if full else Reach(expressions.universe)
+    selected = sorted(project.selected)
+    packages = reach.candidates(selected) if reach else (p for s in selected for p in packages_in(project, s))
+    candidates = [package.path for package in packages]
     caches = tuple(find_caches(expressions, candidates, reach, catalog))
     findings = [
         f

@@ -22,7 +22,7 @@ _DECLARATIONS = (b"\nfunc ", b"\ntype ", b"\nvar ", b"\nconst ")
 
 def imports_in(data: bytes, start: int, end: int) -> list[tuple[bytes, bytes]]:
     """Return what the import declarations in bytes [start, end) import: the name given, or empty, and the path."""
-    return _IMPORT.findall(data, start, end)
+    return _IMPORT.findall(data[start:end])
 
 
 class Head:

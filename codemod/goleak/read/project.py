@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.errors import GoleakError
@@ -20,6 +20,7 @@ __all__ = [
     "SourceFile",
     "data_of",
     "find_module_root",
+    "folders_of",
     "heads_of",
     "importers_of",
     "load_projects",
@@ -67,6 +68,11 @@ def heads_of(project: Project, path: str) -> tuple[Head, ...]:
         return project.packages.heads(path)
     package = project.packages.get(path)
     return tuple(read_head(f.name, f.data) for f in package.files) if package is not None else ()
+
+
+def folders_of(project: Project) -> Iterable[str]:
+    """Return the import paths of the project's folders that have Go files."""
+    return project.packages.paths if isinstance(project.packages, ModulePackages) else project.packages
 
 
 def data_of(project: Project, path: str, name: str) -> bytes:
