@@ -88,3 +88,25 @@ def test_two_harnesses_do_not_share_a_file(service: Path) -> None:
     assert ran.code == 2
     assert "would write the same file; choose one with --cache" in ran.stderr
     assert not (service / "load").exists()
+
+
+def test_a_cache_with_two_findings_is_loaded_once(tmp_path: Path) -> None:
+    rule = CHECKOUT / "rules" / "ineffective-eviction" / "bad.go"
+    (tmp_path / "go.mod").write_text("module example.com/rule\n\ngo 1.21\n")
+    (tmp_path / "rule.go").write_bytes(rule.read_bytes())
+
+    ran = run_goleak("harness", "--cache", "views", "--out", str(tmp_path / "out"), cwd=tmp_path)
+
+    assert ran.code == 0, ran.stdout + ran.stderr
+    assert ran.stdout.count("drives views") == 1
+
+
+def test_a_fault_that_no_load_shows_is_not_loaded(tmp_path: Path) -> None:
+    rule = CHECKOUT / "rules" / "ambiguous-type-name-key" / "bad.go"
+    (tmp_path / "go.mod").write_text("module example.com/rule\n\ngo 1.21\n")
+    (tmp_path / "rule.go").write_bytes(rule.read_bytes())
+
+    ran = run_goleak("confirm", cwd=tmp_path)
+
+    assert (ran.code, ran.stdout) == (2, "")
+    assert "nothing to load" in ran.stderr

@@ -82,8 +82,8 @@ def run_confirmations(
 
 
 def _chosen(plans: Sequence[Planned], cache: str | None, severity: str) -> list[tuple[Planned, Finding]]:
-    """Return the findings on caches that the flags ask for. Raises GoleakError where there is none."""
-    found = [(p, f) for p in plans for f in p.findings if f.cache is not None]
+    """Return the findings on caches that the flags ask for, one a cache. Raises GoleakError where there is none."""
+    found = [(p, f) for p in plans for f in _one_per_cache(p.findings)]
     if cache is not None:
         named = [(p, f) for p, f in found if f.cache is not None and f.cache.name == cache]
         if not named:
@@ -96,6 +96,20 @@ def _chosen(plans: Sequence[Planned], cache: str | None, severity: str) -> list[
         hint = " (there are notes: --severity note)" if found else ""
         raise GoleakError(f"nothing to load: no finding on a cache at {severity} or above{hint}")
     return chosen
+
+
+def _one_per_cache(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that a load can show to grow; where a cache has several, the gravest."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    found: dict[int, Finding] = {}
+    for finding in sorted(findings, key=lambda f: order[f.severity]):
+        cache = finding.cache
+        # Without growth or a fix there is nothing to compare: the fault is another, such as a name as key.
+        if cache is not None and (
+            cache.growth != "per-type" or finding.applicability != "none" or finding.reason
+        ):
+            found.setdefault(id(cache), finding)
+    return [f for f in findings if f in found.values()]
 
 
 def _known(planned: Planned, finding: Finding) -> KnownCache:
