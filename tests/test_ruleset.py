@@ -50,6 +50,20 @@ def test_a_rule_of_ones_own_stands_beside_the_shipped_ones(tmp_path: Path) -> No
     assert rule.when == {"growth": {"per-type"}, "role": {"cache", "set"}}
 
 
+def test_a_rule_that_names_a_subject_asks_for_the_facts_of_calls(tmp_path: Path) -> None:
+    lines = {"when": '[when]\nsubject = "typeof"\nmoment = ["loop"]\n', "message": '"{function} of {shown}"'}
+    rule = find_rule(load_rules([rule_folder(tmp_path, lines)]), "mine")
+    assert rule.about_calls
+    assert rule.when == {"subject": {"typeof"}, "moment": {"loop"}}
+    assert not find_rule(load_rules(), "GL001").about_calls
+
+
+def test_a_rule_points_to_the_declaration_or_to_a_removal_that_is_none(tmp_path: Path) -> None:
+    folders = [rule_folder(tmp_path), rule_folder(tmp_path, {"id": '"XX002"', "where": '"removal"'}, "other")]
+    rules = load_rules(folders)
+    assert [find_rule(rules, name).where for name in ("mine", "other")] == ["declaration", "removal"]
+
+
 @pytest.mark.parametrize("wanted", ["GL001", "gl001", "unbounded-type-cache"])
 def test_a_rule_is_found_by_its_id_in_any_case_and_by_its_name(wanted: str) -> None:
     assert find_rule(load_rules(), wanted).id == "GL001"
@@ -99,6 +113,17 @@ def test_a_rule_that_does_not_exist_is_answered_with_those_that_do() -> None:
             "when.evicts",
             "False is not any of bounded, ineffective, never,",
         ),
+        (
+            {"when": "[when]\nsubject = 'typeof'\ngrowth = 'fixed'\n", "message": '"{function}"'},
+            "when.growth",
+            "no such fact; known are argument, moment, purpose, subject",
+        ),
+        (
+            {"when": "[when]\nsubject = 'typeof'\n"},
+            "message",
+            "{name} is not any of argument, function, moment, reason, shown",
+        ),
+        ({"where": '"store"'}, "where", "'store' is not any of declaration, removal"),
         ({"when": "[when]\nrole = []\n"}, "when.role", "cache, mixed, registry, set, unknown"),
         ({"when": "[when]\nrole = [['cache']]\n"}, "when.role", "cache, mixed, registry, set, unknown"),
     ],
