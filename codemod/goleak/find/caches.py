@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from goleak.find.candidates import Names, Reach
 from goleak.find.catalog import Catalog
-from goleak.find.containers import COPIED, Shape, carries
+from goleak.find.containers import COPIED, Shape
 from goleak.find.eviction import Eviction, eviction_of
-from goleak.find.facts import Cache, Container, Function, Holds, Operation, Site
+from goleak.find.facts import Cache, Container, Function, Operation, Site
 from goleak.find.growth import growth_of
-from goleak.find.instances import instantiations
+from goleak.find.kept import kept_in
 from goleak.find.lifetime import Lifetimes
 from goleak.find.own_bounds import own_bound
 from goleak.find.pins import keeps, pins_of
@@ -22,11 +22,10 @@ from goleak.find.sources import is_kept_elsewhere
 from goleak.find.typenames import key_name
 from goleak.find.uses import Use, uses_of
 from goleak.find.values import Flows
-from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import UNKNOWN, Named, Type
+from goleak.read.gotypes import UNKNOWN, Named
 from goleak.read.syntax import Node, inner, named
-from goleak.read.types import dereference, substitute
+from goleak.read.types import dereference
 
 
 @dataclass(frozen=True)
@@ -107,10 +106,10 @@ def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
 def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:
     expressions = flows.expressions
     uses = uses_of(expressions, declared)
-    key_type, value_type = _kept_types(expressions, declared, uses)
-    holds = _holds(expressions, declared, uses, key_type, value_type)
-    if not holds or (declared.shape.container == COPIED and not _keeps_map(expressions, declared, uses)):
+    kept = kept_in(flows, declared, uses)
+    if kept is None:
         return None
+    key_type, value_type, holds = kept.key, kept.value, kept.holds
     uses = _with_snapshots_as_stores(declared, uses)
     if not _is_filled(declared, uses) or _is_alias(expressions, declared, uses):
         return None
@@ -207,53 +206,6 @@ def _site(expressions: Expressions, use: Use) -> Site:
         value,
         use.file.source.constraint,
     )
-
-
-def _kept_types(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> tuple[Type, Type]:
-    """Return key and value type: as declared, or, where the container takes anything, as all stores agree."""
-    shape = declared.shape
-    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
-    key, value = shape.key, shape.value
-    if shape.container == COPIED and value == go.ANY:
-        held = next((t for t in (_map_type(expressions, u) for u in uses) if t is not None), None)
-        return (held.key, held.elem) if held else (key, value)
-    if shape.container == "map":
-        return key, value
-    keys = {expressions.of(u.file, u.key) for u in stores if u.key is not None}
-    values = {expressions.of(u.file, u.value) for u in stores if u.value is not None}
-    return (keys.pop() if len(keys) == 1 else key), (values.pop() if len(values) == 1 else value)
-
-
-def _map_type(expressions: Expressions, use: Use) -> go.Map | None:
-    """Return the type of the map that a copy-on-write store publishes."""
-    if use.operation != "reset" or use.value is None:
-        return None
-    published = expressions.of(use.file, use.value)
-    body = expressions.types.underlying(dereference(published))
-    return body if isinstance(body, go.Map) else None
-
-
-def _keeps_map(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> bool:
-    return declared.shape.value != go.ANY or any(_map_type(expressions, u) for u in uses)
-
-
-def _holds(
-    expressions: Expressions, declared: Declared, uses: Sequence[Use], key_type: Type, value_type: Type
-) -> tuple[Holds, ...]:
-    types = expressions.types
-    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
-    keys = [key_type, *(expressions.of(u.file, u.key) for u in stores if u.key is not None)]
-    values = [value_type, *(expressions.of(u.file, u.value) for u in stores if u.value is not None)]
-    generic_keys, generic_values = set(keys), set(values)
-    for arguments in instantiations(expressions, declared):
-        keys += [substitute(k, arguments) for k in generic_keys]
-        values += [substitute(v, arguments) for v in generic_values]
-    found: list[Holds] = []
-    if any(carries(types, k) for k in keys):
-        found.append("key")
-    if any(carries(types, v) for v in values):
-        found.append("value")
-    return tuple(found)
 
 
 def _with_snapshots_as_stores(declared: Declared, uses: Sequence[Use]) -> list[Use]:

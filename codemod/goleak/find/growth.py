@@ -14,9 +14,11 @@ from goleak.find.nested import inner_keys, keeps_containers, nested_keys
 from goleak.find.origin import Kind, Origin, by_type, struct_key_origin, worst
 from goleak.find.places import Declared, Place
 from goleak.find.trace import Tracer
+from goleak.find.trail import At, Call
 from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.read import gotypes as go
+from goleak.read.calls import arguments_of
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Type
@@ -79,7 +81,7 @@ def _store_origins(flows: Flows, declared: Declared, store: Use, key_type: Type)
 
 def _inner_origin(expressions: Expressions, tracer: Tracer, file: ParsedFile, key: Node) -> Origin:
     """Judge the key of an inner container; the outer key bounds numbers of which nobody knows where they come from."""
-    found = tracer.key(file, key)
+    found = tracer.key(At(file), key)
     is_text = expressions.types.underlying(expressions.of(file, key)) == go.STRING
     if found.kind == "data" and not found.certain and not is_text:
         return Origin("constant", f"nothing shows that callers choose `{text(key)}`")
@@ -109,7 +111,7 @@ def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type
     if store.key is None:
         return _typed(expressions, key_type, "key") or _by_declared_type(key_type)
     shown = text(store.key)
-    traced = tracer.key(store.file, store.key)
+    traced = worst([tracer.key(at, store.key) for at in _standing(store)])
     if traced.kind != "data" or traced.certain:
         return traced
     static = expressions.of(store.file, store.key)
@@ -120,6 +122,18 @@ def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type
     if isinstance(static, Pointer) and carries(expressions.types, static.elem):
         return Origin("instance", f"key `{shown}` is a pointer: a new one for each instance")
     return traced
+
+
+def _standing(store: Use) -> list[At]:
+    """Return where a store stands: for each way that the container was handed there, inside of its calls."""
+    found: list[At] = []
+    for handed in store.via or ((),):
+        around: Call | None = None
+        for handing in handed:
+            arguments = tuple(arguments_of(handing.call))
+            around = Call(handing.function, arguments, At(handing.file, around))
+        found.append(At(store.file, around))
+    return found
 
 
 def _by_declared_type(key_type: Type) -> Origin:

@@ -11,6 +11,7 @@ from goleak.find.facts import Argument
 from goleak.find.flow import ancestors, is_exported
 from goleak.find.origin import Origin, function_name
 from goleak.find.trace import Tracer
+from goleak.find.trail import At
 from goleak.find.values import Flows, given_to
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
@@ -88,7 +89,7 @@ class _Judge:
         return Made("data", node, given) if given else Made("unknown", node, origin.reason)
 
     def _origin(self, file: ParsedFile, node: Node) -> Origin:
-        return Tracer(self.flows, None, lambda _file, _binding: "").key(file, node)
+        return Tracer(self.flows, None, lambda _file, _binding: "").key(At(file), node)
 
     def _counted(self, file: ParsedFile, node: Node) -> Made | None:
         """Judge `len(x)`, `t.Len()` and `v.Len()`."""

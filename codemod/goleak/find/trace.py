@@ -70,9 +70,9 @@ class Tracer:
         self._found: dict[tuple[str, int, int, int, bool, Call | None], Origin] = {}
         self._callers = 0
 
-    def key(self, file: ParsedFile, node: Node) -> Origin:
-        """Judge a key expression."""
-        return self._of(At(file), node)
+    def key(self, at: At, node: Node) -> Origin:
+        """Judge a key expression where it stands."""
+        return self._of(at, node)
 
     def _of(self, at: At, node: Node, result: int = 0) -> Origin:
         """Judge an expression, or one result of a call."""

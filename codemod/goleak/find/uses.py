@@ -17,26 +17,31 @@ from goleak.find.contexts import (
     receiver_binding,
 )
 from goleak.find.facts import Operation
+from goleak.find.mentions import Mention, mentions, positional
 from goleak.find.operations import Done, indexed, passed_to_library
 from goleak.find.places import Declared, place_of
 from goleak.find.sources import Former, formers_of, initial_value
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import Named, Struct
 from goleak.read.references import (
     calls_of,
     enclosing_function,
-    is_key,
-    local_name,
     local_occurrences,
-    occurrences,
-    visible_files,
 )
 from goleak.read.scopes import Binding, find_binding
-from goleak.read.syntax import FUNCTIONS, Node, inner, named, text
-from goleak.read.types import dereference
+from goleak.read.syntax import FUNCTIONS, Node, named, text
 
 _MAX_FLOW = 4
+_MAX_NAMES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """A call that hands a container to a function of the module: `call` stands in `file`."""
+
+    function: FuncDecl
+    file: ParsedFile
+    call: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Use:
     """One use: `node` is the whole operation, `place` the expression that names the container in it.
 
     `alias` tells that the container is reached through a local name, a parameter or a snapshot; `snapshot` that the
-    store fills the next copy of a copy-on-write map, and `copied` that it only carries an old entry over.
+    store fills the next copy of a copy-on-write map, and `copied` that it only carries an old entry over. `via` are the
+    ways on which the container was handed here, each the calls from first to last.
     """
 
     operation: Operation
@@ -58,6 +64,7 @@ class Use:
     alias: bool = False
     snapshot: bool = False
     copied: bool = False
+    via: tuple[tuple[Handing, ...], ...] = ()
 
     @property
     def in_tests(self) -> bool:
@@ -75,9 +82,11 @@ class _Way:
     alias: bool = False
     steps: int = 0
     back: bool = False
+    handed: tuple[Handing, ...] = ()
 
-    def further(self) -> _Way:
-        return _Way(True, self.steps + 1, self.back)
+    def further(self, handing: Handing | None = None) -> _Way:
+        handed = (*self.handed, handing) if handing is not None else self.handed
+        return _Way(True, self.steps + 1, self.back, handed)
 
 
 _HERE = _Way()
@@ -85,8 +94,13 @@ _HERE = _Way()
 
 def uses_of(expressions: Expressions, declared: Declared) -> list[Use]:
     """Return the uses of a declared container in source order, its declaration and initialiser left out."""
-    finder = _Finder(expressions, declared)
-    found = {(u.file.source.name, u.node.start_byte, u.node.end_byte, u.operation): u for u in finder.all()}
+    found: dict[tuple[str, int, int, str], Use] = {}
+    for use in _Finder(expressions, declared).all():
+        key = (use.file.source.name, use.node.start_byte, use.node.end_byte, use.operation)
+        known = found.get(key)
+        # A use without a way stands where all ways lead to.
+        via = tuple(dict.fromkeys((*known.via, *use.via))) if known and known.via and use.via else ()
+        found[key] = replace(use, via=via) if known else use
     return sorted(found.values(), key=lambda u: (u.file.source.name, u.node.start_byte, u.node.end_byte))
 
 
@@ -97,7 +111,7 @@ class _Finder:
         self.expressions = expressions
         self.universe = expressions.universe
         self.declared = declared
-        self._followed: set[tuple[str, int]] = set()
+        self._followed: set[tuple[str, int, tuple[int, ...]]] = set()
 
     def all(self) -> Iterator[Use]:
         given: list[tuple[ParsedFile, Node, int]] = []
@@ -111,99 +125,26 @@ class _Finder:
         if initial is not None:
             given.append((self.declared.file, *initial))
         if not stored and self.declared.place.owner:
-            for use in self._positional():
-                yield use
-                if use.value is not None:
-                    given.append((use.file, use.value, 0))
+            for mention in positional(self.expressions, self.declared):
+                if mention.element is not None and mention.value is not None:
+                    yield self._set_by(mention, mention.element)
+                    given.append((mention.file, mention.value, 0))
         for file, value, index in given:
             yield from self._made_elsewhere(file, value, index)
 
     def _direct(self) -> Iterator[Use]:
-        place = self.declared.place
-        for file in visible_files(self.universe, place.package, place.field):
-            for node in occurrences(file, place.field):
-                named_at = self._names_container(file, node)
-                if named_at is not None:
-                    yield from self._use(file, named_at, _HERE)
-                elif place.owner:
-                    yield from self._constructed(file, node)
-        if self.declared.embedded:
-            yield from self._promoted()
+        for mention in mentions(self.expressions, self.declared):
+            if mention.element is not None:
+                yield self._set_by(mention, mention.element)
+            elif mention.selector is not None:
+                yield from self._method(mention.file, mention.node, mention.selector, _HERE)
+            else:
+                yield from self._use(mention.file, mention.node, _HERE)
 
-    def _names_container(self, file: ParsedFile, node: Node) -> Node | None:
-        """Return the expression around an identifier that names the container itself, if it does."""
-        place, parent = self.declared.place, node.parent
-        if node.start_byte == self.declared.name_node.start_byte and file is self.declared.file:
-            return None
-        if node.type == "field_identifier":
-            if parent is None or parent.type != "selector_expression":
-                return None
-            expression = parent
-        elif node.type == "identifier" and not place.owner and "." not in place.name and not is_key(node):
-            expression = node
-            if local_name(self.universe, file, node) is not None:
-                return None
-        else:
-            return None
-        return expression if place_of(self.expressions, file, expression) == place else None
-
-    def _constructed(self, file: ParsedFile, node: Node) -> Iterator[Use]:
-        """Yield a reset where a composite literal of the owner sets the field."""
-        if node.type != "identifier" or not is_key(node):
-            return
-        element = node.parent.parent if node.parent else None
-        literal = element.parent.parent if element is not None and element.parent is not None else None
-        value = element.child_by_field_name("value") if element else None
-        if literal is None or element is None or value is None or literal.type != "composite_literal":
-            return
-        owner = dereference(self.expressions.of(file, literal))
-        place = self.declared.place
-        if isinstance(owner, Named) and (owner.package, owner.name) == (place.package, place.owner):
-            function = enclosing_function(self.universe, file, node.start_byte)
-            method = "=" if _replaces_owner(literal) else "literal"
-            yield Use("reset", method, file, element, node, None, inner(value), function)
-
-    def _positional(self) -> Iterator[Use]:
-        """Yield a reset for each composite literal of the owner that sets the field without naming it."""
-        place = self.declared.place
-        owner = Named(place.package, place.owner)
-        body = self.expressions.types.underlying(owner)
-        fields = [f.name for f in body.fields] if isinstance(body, Struct) else []
-        for file in visible_files(self.universe, place.package, place.owner):
-            for node in occurrences(file, place.owner):
-                literal = node.parent
-                listed = literal.child_by_field_name("body") if literal is not None else None
-                if literal is None or listed is None or literal.type != "composite_literal":
-                    continue
-                elements = named(listed)
-                if len(elements) != len(fields) or elements[0].type == "keyed_element":
-                    continue
-                element = elements[fields.index(place.name)]
-                function = enclosing_function(self.universe, file, node.start_byte)
-                yield Use("reset", "literal", file, element, element, None, inner(element), function)
-
-    def _promoted(self) -> Iterator[Use]:
-        """Yield method calls that reach the embedded container through its owner."""
-        place = self.declared.place
-        for method in self.declared.shape.verbs:
-            for file in visible_files(self.universe, place.package, place.owner):
-                for node in occurrences(file, method):
-                    selector = node.parent
-                    if node.type != "field_identifier" or selector is None:
-                        continue
-                    operand = selector.child_by_field_name("operand")
-                    if selector.type != "selector_expression" or operand is None:
-                        continue
-                    selection = self.expressions.types.select(self.expressions.of(file, operand), method)
-                    if selection is None or not selection.path:
-                        continue
-                    owner, field = selection.path[-1]
-                    embedded = isinstance(owner, Named) and (owner.package, owner.name) == (
-                        place.package,
-                        place.owner,
-                    )
-                    if embedded and field.at == self.declared.name_node.start_byte:
-                        yield from self._method(file, operand, selector, _HERE)
+    def _set_by(self, mention: Mention, element: Node) -> Use:
+        function = enclosing_function(self.universe, mention.file, element.start_byte)
+        method = "=" if mention.replaces else "literal"
+        return Use("reset", method, mention.file, element, mention.node, None, mention.value, function)
 
     def _made_elsewhere(self, file: ParsedFile, value: Node, index: int) -> Iterator[Use]:
         """Yield what was done to the container under the names it had before it got to its place."""
@@ -232,10 +173,12 @@ class _Finder:
         return place is not None and place.scope < 0
 
     def _follow(self, file: ParsedFile, binding: Binding, way: _Way) -> Iterator[Use]:
-        """Yield the uses under a local name, once."""
-        key = (file.source.name, binding.name_node.start_byte)
-        if key in self._followed or way.steps > _MAX_FLOW:
+        """Yield the uses under a local name, once for each way to it."""
+        key = (file.source.name, binding.name_node.start_byte, tuple(h.call.start_byte for h in way.handed))
+        if key in self._followed or way.steps > _MAX_FLOW or len(self._followed) > _MAX_NAMES:
             return
+        if any(h.function == way.handed[-1].function for h in way.handed[:-1]):
+            return  # it calls itself
         self._followed.add(key)
         for occurrence in local_occurrences(self.universe, file, binding):
             yield from self._use(file, occurrence, way)
@@ -266,8 +209,18 @@ class _Finder:
 
     def _made(self, done: Done, file: ParsedFile, place: Node, way: _Way) -> Use:
         function = enclosing_function(self.universe, file, done.node.start_byte)
+        via = (way.handed,) if way.handed else ()
         return Use(
-            done.operation, done.method, file, done.node, place, done.key, done.value, function, way.alias
+            done.operation,
+            done.method,
+            file,
+            done.node,
+            place,
+            done.key,
+            done.value,
+            function,
+            way.alias,
+            via=via,
         )
 
     def _escape(self, method: str, file: ParsedFile, node: Node, place: Node, way: _Way) -> Use:
@@ -301,10 +254,10 @@ class _Finder:
             if method
             else None
         )
-        if method is None or receiver is None:
+        if method is None or receiver is None or call is None:
             yield self._escape(name, file, call or selector, node, way)
             return
-        yield from self._follow(method.file, receiver, way.further())
+        yield from self._follow(method.file, receiver, way.further(Handing(method, file, call)))
 
     def _indexed(self, file: ParsedFile, node: Node, index: Node, way: _Way) -> Iterator[Use]:
         yield self._made(indexed(self.expressions, file, index), file, node, way)
@@ -332,7 +285,7 @@ class _Finder:
             called = imported_function(self.expressions, file, call) or text(call)[:40]
             yield self._escape(f"argument of {called}", file, call, node, way)
             return
-        yield from self._follow(callee.file, parameter, way.further())
+        yield from self._follow(callee.file, parameter, way.further(Handing(callee, file, call)))
 
     def _returned(self, file: ParsedFile, node: Node, statement: Node, way: _Way) -> Iterator[Use]:
         """Follow a container that a function of the package returns to the calls of that function."""
@@ -375,14 +328,6 @@ class _Finder:
             return None
         target = names[sources.index(node)]
         return find_binding(self.universe.locals(file, target.start_byte), text(target), target.start_byte)
-
-
-def _replaces_owner(literal: Node) -> bool:
-    """Tell whether a literal takes the place of an owner that exists: `*p = Owner{…}`."""
-    listed = literal.parent
-    statement = listed.parent if listed is not None else None
-    left = statement.child_by_field_name("left") if statement is not None else None
-    return left is not None and text(left).startswith("*")
 
 
 def _copies_range(use: Use) -> bool:
