@@ -24,7 +24,7 @@ from goleak.find.uses import Use, uses_of
 from goleak.find.values import Flows
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import UNKNOWN, Named
-from goleak.read.syntax import Node, inner, named
+from goleak.read.syntax import Node, inner, named, text
 from goleak.read.types import dereference
 
 
@@ -60,7 +60,7 @@ def find_caches(
             known = _examine(flows, lifetimes, declared)
             if known is not None:
                 found.append(known)
-    found = [_as_index(_kept_alive(known, found), found) for known in found]
+    found = [_beside(_as_index(_kept_alive(known, found), found), found) for known in found]
     return sorted(found, key=lambda k: (k.cache.location.file, k.cache.location.start))
 
 
@@ -101,6 +101,31 @@ def _as_index(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
     reason = f"an index inside {cache.owner}, a record that {keeper.name} keeps"
     indexed = replace(cache, role="registry", role_reasons=(reason, *cache.role_reasons))
     return replace(known, cache=indexed)
+
+
+def _beside(known: KnownCache, found: Sequence[KnownCache]) -> KnownCache:
+    """Let a container of unknown role have that of another one which is always filled with it, under the same keys."""
+    if known.cache.role != "unknown":
+        return known
+    stored = _stored_keys(known)
+    for other in found:
+        alike = other.cache.role in ("cache", "registry") and other.cache.owner == known.cache.owner
+        if alike and stored and other.cache.package == known.cache.package and stored == _stored_keys(other):
+            reason = f"filled together with {other.cache.name}, under the same keys"
+            beside = replace(
+                known.cache, role=other.cache.role, role_reasons=(reason, *known.cache.role_reasons)
+            )
+            return replace(known, cache=beside)
+    return known
+
+
+def _stored_keys(known: KnownCache) -> frozenset[tuple[str, int, str]]:
+    """Return the blocks that store, each with the key as it is written there."""
+    return frozenset(
+        (u.file.source.name, u.node.parent.start_byte if u.node.parent else 0, text(u.key))
+        for u in known.uses
+        if u.operation in ("store", "load-or-store") and u.key is not None
+    )
 
 
 def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCache | None:

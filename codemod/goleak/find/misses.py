@@ -24,6 +24,7 @@ _WRAPS = frozenset(
 )
 _ASSIGNS = frozenset({"short_var_declaration", "assignment_statement"})
 _NOTHING = frozenset({"nil", '""', "``", "0", "false"})
+_MAKES_ERROR = re.compile(r"(\w+\.)?(Errorf|New\w*|Wrapf?)\(")
 _KEPT_ERROR = re.compile(r"\.[eE]rr(or)?$")
 _ABSENT = re.compile(r"(^err|err(or)?$|missing|not_?found|absent|miss$)", re.I)
 _ASKS_FOR_NOTHING = re.compile(r"(nil|zero|empty|invalid)$", re.I)
@@ -145,6 +146,19 @@ def leaves(nodes: tuple[Node, ...]) -> bool:
             and leaves((alternative,))
         )
     return last.type in _LEAVES or _stops(last)
+
+
+def _keeps_error(statement: Node) -> bool:
+    """Tell whether a statement makes an error and keeps it for later: `b.err = fmt.Errorf(…)`."""
+    if statement.type != "assignment_statement":
+        return False
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    if left is None or right is None:
+        return False
+    return (
+        re.search(r"\.err(or)?$", text(left), re.I) is not None
+        and _MAKES_ERROR.match(text(right)) is not None
+    )
 
 
 def _stops(statement: Node) -> bool:
@@ -377,7 +391,7 @@ def fails(function: Node, block: Node, kept: frozenset[str] = frozenset()) -> bo
     if not statements:
         return False
     last = statements[-1]
-    if any(_stops(statement) for statement in statements):
+    if any(_stops(statement) or _keeps_error(statement) for statement in statements):
         return True
     result = function.child_by_field_name("result")
     if last.type != "return_statement" or result is None or not text(result).rstrip(")").endswith("error"):

@@ -15,10 +15,10 @@ _MAX_CALLERS = 3
 # Words that say it by themselves, and words that say it only of an API: an unexported `add` may serve a lookup.
 _STRONG = re.compile(
     r"^(do|must)?_?(un|de)?(register|define|declare|bind|provide|install|enroll|inject|subscribe|override|reg(?=[A-Z_]|$)"
-    r"|handle(func)?$|with(?=[A-Z_]))",
+    r"|handle(func)?$|(with|use)(?=[A-Z_]))",
     re.I,
 )
-_WITH = re.compile(r"^(with|reg)[a-z]")
+_LONGER = re.compile(r"^(with|use|reg)[a-z]")
 _WEAK = re.compile(r"^(must)?(add|attach|alias|enable|supply|decorate|must)(?![a-z])|^(must)?Add", re.I)
 _SAYS = re.compile(
     r"(registers|adds|defines|declares|binds|provides|installs|attaches|associates|makes known|overrides)\b"
@@ -37,16 +37,23 @@ def registers(function: FuncDecl | None, container: str) -> str:
     return _own_word(function, bool(_KEEPS.search(container))) or _registers_too(function)
 
 
-def registers_for(expressions: Expressions, function: FuncDecl | None, container: str) -> str:
-    """Return why a function that stores does so for those who register, or an empty string."""
-    return _callers_word(expressions, function, container, _MAX_CALLERS) if function is not None else ""
+def registers_for(
+    expressions: Expressions, function: FuncDecl | None, container: str, *, besides: str = ""
+) -> str:
+    """Return why a function that stores does so for those who register, or an empty string.
+
+    That is for all who call it, or for anybody `besides` a function that has it refill the container.
+    """
+    if function is None:
+        return ""
+    return _callers_word(expressions, function, container, _MAX_CALLERS, besides)
 
 
 def _own_word(function: FuncDecl, is_cache: bool) -> str:
     name = function.name
     if _KEEPS.search(name):
         return ""
-    if _STRONG.match(name) and not _WITH.match(name):
+    if _STRONG.match(name) and not _LONGER.match(name):
         return f"{function_name(function)} registers"
     if is_cache or not is_exported(function):
         return ""
@@ -82,7 +89,9 @@ def _says(function: FuncDecl) -> str:
     return verb[0] if verb else ""
 
 
-def _callers_word(expressions: Expressions, function: FuncDecl, container: str, steps: int) -> str:
+def _callers_word(
+    expressions: Expressions, function: FuncDecl, container: str, steps: int, besides: str
+) -> str:
     """Return the word of a function's callers: of any for a method or helper called `add`, else where all have one.
 
     Callers that only start the program count for none.
@@ -90,12 +99,12 @@ def _callers_word(expressions: Expressions, function: FuncDecl, container: str, 
     if (is_exported(function) and function.receiver == "") or steps == 0:
         return ""
     found: list[str] = []
-    helps = function.receiver != "" or _WEAK.match(function.name) is not None
+    helps = besides != "" or function.receiver != "" or _WEAK.match(function.name) is not None
     for caller in _callers(expressions, function):
-        if runs_at_init(expressions, caller):
+        if runs_at_init(expressions, caller) or function_name(caller) == besides:
             continue
         word = _own_word(caller, bool(_KEEPS.search(container))) or _callers_word(
-            expressions, caller, container, steps - 1
+            expressions, caller, container, steps - 1, besides
         )
         if word:
             found.append(word)

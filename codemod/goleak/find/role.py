@@ -88,9 +88,11 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
         return [("cache", f"{where} loads, computes on a miss, and stores")]
     caller = refills.by_caller(store)
     if caller:
-        found: list[_Judged] = [("cache", f"{caller} loads, and on a miss {where} stores")]
+        others = registers_for(refills.expressions, store.function, text(store.place), besides=caller)
         exported = store.function is not None and store.function.name[:1].isupper()
-        return [*found, ("registry", word)] if word and exported else found
+        found: list[_Judged] = [("cache", f"{caller} loads, and on a miss {where} stores")]
+        word = word if exported else others
+        return [*found, ("registry", word)] if word else found
     if word:
         return [("registry", f"{word}, and lookups elsewhere do not refill")]
     if on == "hit":

@@ -311,3 +311,58 @@ func (m *Models) Refresh() {
 		m.Put(t, s)
 	}
 }
+
+// Chain keeps the first error of many calls.
+type Chain struct {
+	err   error
+	parts map[reflect.Type]serializer // fact "owner, per-type, registry, never"
+}
+
+// NewChain returns an empty one.
+func NewChain() *Chain { return &Chain{parts: map[reflect.Type]serializer{}} }
+
+// Then adds a part.
+func (c *Chain) Then(t reflect.Type, s serializer) *Chain {
+	if _, ok := c.parts[t]; ok {
+		c.err = fmt.Errorf("two parts for %v", t)
+		return c
+	}
+	c.parts[t] = text(s.Serialize())
+	return c
+}
+
+// Flow has nodes that users add, and one that is made when it is asked for.
+type Flow struct {
+	nodes map[reflect.Type]*group // fact "owner, per-type, mixed, never"
+}
+
+// NewFlow returns an empty one.
+func NewFlow() *Flow { return &Flow{nodes: map[reflect.Type]*group{}} }
+
+// AddNode adds a node.
+func (f *Flow) AddNode(t reflect.Type) *group { return f.make(t) }
+
+// Node returns a node.
+func (f *Flow) Node(t reflect.Type) *group {
+	if g, ok := f.nodes[t]; ok {
+		return g
+	}
+	return f.make(t)
+}
+
+func (f *Flow) make(t reflect.Type) *group {
+	g := &group{all: []serializer{text(t.String())}}
+	f.nodes[t] = g
+	return g
+}
+
+// Routes has handlers for all that is used.
+type Routes struct {
+	used map[reflect.Type]serializer // fact "owner, per-type, registry, never"
+}
+
+// NewRoutes returns none.
+func NewRoutes() *Routes { return &Routes{used: map[reflect.Type]serializer{}} }
+
+// UseFor has something used for a type.
+func (r *Routes) UseFor(t reflect.Type, s serializer) { r.used[t] = s }

@@ -337,3 +337,37 @@ func (c *Copied) Info(t reflect.Type) *info {
 	}
 	return kept
 }
+
+// Several keeps what it finds out about a type in maps beside each other, of which it asks one.
+type Several struct {
+	mu    sync.Mutex
+	infos map[reflect.Type]*info // want "GL002 Several.infos"
+	sizes map[reflect.Type]int   // want "GL002 Several.sizes"
+}
+
+// NewSeveral returns empty ones.
+func NewSeveral() *Several {
+	return &Several{infos: map[reflect.Type]*info{}, sizes: map[reflect.Type]int{}}
+}
+
+// Size returns how many fields a type has.
+func (s *Several) Size(t reflect.Type) int {
+	s.Info(t)
+	return s.sizes[t]
+}
+
+// Info returns what is known of a type.
+func (s *Several) Info(t reflect.Type) *info {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept, ok := s.infos[t]; ok {
+		return kept
+	}
+	return s.keep(t, compute(t))
+}
+
+func (s *Several) keep(t reflect.Type, i *info) *info {
+	s.infos[t] = i
+	s.sizes[t] = len(i.fields)
+	return i
+}
