@@ -188,6 +188,7 @@ CASES = {
         "^number": "uint8",
         "&missing": "?",
         "*(*[]name)(nil)": "[]name",
+        "**(**any)(nil)": "any",
     },
     "built-in functions": {
         "min(1, 2.5)": "float64",
@@ -359,6 +360,14 @@ STATEMENTS = {
     "a range over a typed number": ("for x := range number {", "uint8"),
     "a range over a pointer to a slice": ("for x := range &words {", "?"),
     "a range over a function without values": ("for x := range func(yield func() bool) {} {", "?"),
+    "a type switch's name that is assigned to again": (
+        "switch x := any(1).(type) { default: x, other := two(); _ = other",
+        "any",
+    ),
+    "a received value that is assigned to again": (
+        "select { case x, other := <-channel: x, more := two(); _, _ = other, more",
+        "reflect.Type",
+    ),
     "a type switch's nil": ("switch x := any(1).(type) { case nil:", "any"),
     "a constant of a group": ('const ( y name = "a"; x )', "name"),
     "a constant given to a variable": ("const y = 1.5; x := y", "float64"),

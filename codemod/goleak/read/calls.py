@@ -48,10 +48,13 @@ def call_type(typer: Typer, file: ParsedFile, node: Node) -> Type:
 def _converted(typer: Typer, file: ParsedFile, node: Node) -> Type:
     """Type `*T(x)`, a pointer followed, and `<-chan T(x)`, a value received: only parentheses make types of these."""
     spelled = node.child_by_field_name("type")
+    followed = 0
+    while spelled is not None and spelled.type == "pointer_type":
+        spelled, followed = named(spelled)[0], followed + 1
     type_ = typer.types.resolve(file, spelled) if spelled is not None else UNKNOWN
-    if spelled is not None and spelled.type == "pointer_type" and isinstance(type_, go.Pointer):
-        body = typer.types.underlying(type_.elem)
-        return body.elem if isinstance(body, go.Pointer) else UNKNOWN
+    for _ in range(followed):
+        body = typer.types.underlying(type_)
+        type_ = body.elem if isinstance(body, go.Pointer) else UNKNOWN
     if spelled is not None and spelled.type == "channel_type" and isinstance(type_, go.Chan):
         return type_.elem if type_.direction == "receive" else type_
     return type_

@@ -217,7 +217,7 @@ def _receiver_type_parameters(node: Node, start: int, end: int) -> list[Binding]
 def _switch_aliases(node: Node) -> list[Binding]:
     aliases = _items(node.child_by_field_name("alias"))
     return [
-        Binding(text(alias), "switch", case, alias, case.start_byte, case.end_byte)
+        Binding(text(alias), "switch", case, alias, case.start_byte, case.end_byte, scope=case.start_byte)
         for alias in aliases
         for case in node.named_children
         if case.type in ("type_case", "default_case")
