@@ -211,6 +211,17 @@ def test_type_parameters_are_replaced_wherever_they_stand() -> None:
     assert substitute(go.TypeParam("U"), {"T": go.STRING}) == go.TypeParam("U")
 
 
+def test_names_of_parameters_tell_no_types_apart() -> None:
+    found = expressions(
+        {"m": "type T struct { a func(x int) error; b func(y int) error; c func(int) int }\n"}
+    )
+    body = found.types.underlying(Named("m", "T"))
+    assert isinstance(body, go.Struct)
+    a, b, c = (field.type for field in body.fields)
+    assert a == b
+    assert a != c
+
+
 def test_a_type_declared_by_itself_has_no_type_behind_it() -> None:
     found = expressions({"m": "type a b\ntype b a\nvar probe a\n"})
     assert found.types.underlying(found.value(declared(found).values["probe"][0])) == go.UNKNOWN

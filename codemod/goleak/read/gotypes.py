@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -84,9 +84,9 @@ class Tuple:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a function type; `name` is empty where the source has none."""
+    """One parameter of a function type; `name`, which tells no types apart, is empty where the source has none."""
 
-    name: str
+    name: str = field(compare=False)
     type: Type
 
 
