@@ -72,3 +72,13 @@ func Errors(values []any) (n int) {
 	}
 	return n
 }
+
+// Same counts the values that are of a type with the first.
+func Same(first any, values []any) (n int) {
+	for _, v := range values {
+		if reflect.TypeOf(v) == reflect.TypeOf(first) { // want "GL009 reflect.TypeOf\\(first\\) is the same each time round the loop: take it before"
+			n++
+		}
+	}
+	return n
+}

@@ -63,7 +63,7 @@ func Scan(rows []string) (types []string) {
 
 func fill(v *any, row string) { *v = row }
 
-// Check names the type in an error, where a nanosecond does not count.
+// Check names the type in an error, once.
 func Check(row any, names []string) error {
 	for _, name := range names {
 		if name == "" {

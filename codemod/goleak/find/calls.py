@@ -16,7 +16,7 @@ from goleak.find.values import Flows
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.references import enclosing_function, occurrences
-from goleak.read.syntax import Node
+from goleak.read.syntax import Node, inner
 
 _CALLS: Mapping[Subject, Mapping[str, tuple[str, ...]]] = {
     "finalizer": {"runtime": ("SetFinalizer", "AddCleanup"), "weak": ("Make",)},
@@ -90,11 +90,14 @@ def _judge(flows: Flows, file: ParsedFile, subject: Subject, function: str, name
             made = shape_of_made(flows, file, function, arguments)
             shown, argument, reason = made.node, made.argument, made.reason
         case "typeof":
-            shown, reason = arguments[0], ""
+            shown = arguments[0]
             loop = innermost_loop(call)
             if loop is None or not is_invariant(expressions, file, shown, loop):
                 return None
             argument, purpose = "invariant", purpose_in(expressions, file, call, loop)
+            if purpose != "lookup" and inner(shown).type != "identifier":
+                return None  # the compiler knows the type of `(*T)(nil)` as well as we do
+            reason = ", and so is the entry found by it" if purpose == "lookup" else ""
     moment = _moment(expressions, file, call)
     return Call(subject, function, moment, argument, short(shown), reason, location(file, call), purpose)
 

@@ -27,7 +27,7 @@ Keeps = Literal["typeof", "unknown"]
 Subject = Literal["finalizer", "type-maker", "typeof"]
 Moment = Literal["init", "loop", "function"]
 Argument = Literal["constant", "type", "data", "invariant", "unknown"]
-Purpose = Literal["lookup", "other"]
+Purpose = Literal["lookup", "work", "other"]
 Certainty = Literal["likely", "weak"]
 Operation = Literal["store", "load", "load-or-store", "evict", "reset", "range", "len", "compare", "escape"]
 Severity = Literal["error", "warning", "note"]
@@ -143,7 +143,7 @@ class Call:
     """One call of runtime or reflect that costs more than it looks.
 
     `function` is `package.Name`, `shown` the argument that matters, `argument` where it comes from, with the reason;
-    `purpose` tells that the result is what something is looked up by.
+    `purpose` tells that the result is what something is looked up by, or is worked with where it is asked for.
     """
 
     subject: Subject

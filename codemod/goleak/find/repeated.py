@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goleak.find.contexts import parameter_binding, parenthesized
+from goleak.find.contexts import imported_function, parameter_binding, parenthesized
 from goleak.find.facts import Purpose
 from goleak.find.flow import ancestors
 from goleak.read import gotypes as go
@@ -18,15 +18,27 @@ _CHANGES = frozenset({"inc_statement", "dec_statement", "range_clause", "receive
 
 
 def innermost_loop(node: Node) -> Node | None:
-    """Return the loop that runs an expression each time round; a closure in between runs when it is called."""
+    """Return the loop that runs an expression each time round.
+
+    A closure in between runs when it is called, and a branch that returns runs once.
+    """
     inside = node
     for around in ancestors(node, None):
         if around.type == "func_literal":
             return None
+        if around.type == "return_statement" or (around.type == "statement_list" and _returns(around)):
+            return None
         if around.type == "for_statement":
-            return around if inside.type == "block" else None
+            forever = len(named(around)) == 1  # tries again until it succeeds
+            return around if inside.type == "block" and not forever else None
         inside = around
     return None
+
+
+def _returns(statements: Node) -> bool:
+    """Tell whether statements run once at most: the last of them ends the function."""
+    last = named(statements)[-1:]
+    return bool(last) and (last[0].type == "return_statement" or text(last[0]).startswith("panic("))
 
 
 def is_invariant(expressions: Expressions, file: ParsedFile, node: Node, loop: Node) -> bool:
@@ -40,18 +52,30 @@ def is_invariant(expressions: Expressions, file: ParsedFile, node: Node, loop: N
     if loop.start_byte <= binding.name_node.start_byte < loop.end_byte:
         return False
     return not any(
-        loop.start_byte <= use.start_byte < loop.end_byte and _changes(use)
+        _is_shared(use)
+        or (
+            _changes(use) and (loop.start_byte <= use.start_byte < loop.end_byte or _in_closure(use, binding))
+        )
         for use in local_occurrences(expressions.universe, file, binding)
     )
 
 
+def _is_shared(use: Node) -> bool:
+    """Tell whether a use takes a variable's address, by which anything may change it."""
+    around = use.parent
+    return around is not None and around.type == "unary_expression" and text(around)[:1] == "&"
+
+
+def _in_closure(use: Node, binding: Binding) -> bool:
+    closures = (n for n in ancestors(use, None) if n.type == "func_literal")
+    return any(not n.start_byte <= binding.name_node.start_byte < n.end_byte for n in closures)
+
+
 def _changes(use: Node) -> bool:
-    """Tell whether a use assigns to a variable, or lets something else do so."""
+    """Tell whether a use assigns to a variable."""
     around = use.parent
     if around is None:
         return False
-    if around.type == "unary_expression":
-        return text(around)[:1] == "&"
     if around.type in _CHANGES:
         return True
     if around.type != "expression_list" or around.parent is None:
@@ -63,16 +87,25 @@ def _changes(use: Node) -> bool:
 
 
 def purpose_in(expressions: Expressions, file: ParsedFile, call: Node, loop: Node) -> Purpose:
-    """Tell whether a call's result, or the variable that it is given to, is what the loop looks something up by."""
+    """Tell what a loop does with a call's result, or the variable that it is given to: what is but kept is free."""
     if _looks_up(expressions, file, call):
         return "lookup"
     binding = _given_to(expressions, file, call)
     if binding is None:
-        return "other"
+        return "work" if _works_with(expressions, file, call) else "other"
     for use in local_occurrences(expressions.universe, file, binding):
         if loop.start_byte <= use.start_byte < loop.end_byte and _looks_up(expressions, file, use):
             return "lookup"
-    return "other"
+    return "work"
+
+
+def _works_with(expressions: Expressions, file: ParsedFile, node: Node) -> bool:
+    """Tell whether a type is compared, asked by a method, or given to a function of reflect."""
+    around = parenthesized(node).parent
+    if around is None or around.type in ("selector_expression", "binary_expression"):
+        return around is not None
+    call = around.parent if around.type == "argument_list" else None
+    return call is not None and imported_function(expressions, file, call).startswith("reflect.")
 
 
 def _looks_up(expressions: Expressions, file: ParsedFile, node: Node, depth: int = 0) -> bool:

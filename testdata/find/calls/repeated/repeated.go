@@ -2,6 +2,7 @@
 package repeated
 
 import (
+	"fmt"
 	"reflect"
 	"sync"
 )
@@ -73,9 +74,78 @@ func Before(v any) (n int) {
 // Compared looks nothing up.
 func Compared(v any, values []any) (n int) {
 	for _, value := range values {
-		if reflect.TypeOf(v) == reflect.TypeOf(value) {
+		if reflect.TypeOf(v) == reflect.TypeOf(value) { // want "GL009 reflect.TypeOf\\(v\\) is the same each time round the loop: take it before"
 			n++
 		}
+	}
+	return n
+}
+
+// Constant is no call once it is compiled.
+func Constant(values []any) (n int) {
+	for _, value := range values {
+		if reflect.TypeOf(value) == reflect.TypeOf((*error)(nil)).Elem() {
+			n++
+		}
+	}
+	return n
+}
+
+// Told is asked once, for the text of an error.
+func Told(v any, values []any) error {
+	for i, value := range values {
+		if value == nil {
+			t := reflect.TypeOf(v)
+			return fmt.Errorf("%d of %v is nil", i, t)
+		}
+	}
+	return nil
+}
+
+// Kept costs nothing more than what it is kept in.
+func Kept(v any, names []string) map[string]reflect.Type {
+	kept := map[string]reflect.Type{}
+	for _, name := range names {
+		kept[name] = reflect.TypeOf(v)
+	}
+	return kept
+}
+
+// Retried runs once, unless something else is faster.
+func Retried(v any, try func(int) bool) int {
+	for {
+		n := known[reflect.TypeOf(v)]
+		if try(n) {
+			return n
+		}
+	}
+}
+
+// Named is given a name, and asked by it.
+func Named(v any, values []any) (n int) {
+	for range values {
+		t := reflect.TypeOf(v) // want "GL009 .* round the loop: take it before"
+		n += t.NumMethod()
+	}
+	return n
+}
+
+// Shared may be changed through a pointer.
+func Shared(v any, next func(*any)) (n int) {
+	p := &v
+	for range 10 {
+		n += known[reflect.TypeOf(v)]
+		next(p)
+	}
+	return n
+}
+
+// Captured is changed by a closure.
+func Captured(v any, values []any) (n int) {
+	next := func() { v = values[n] }
+	for n < len(values) {
+		n += known[reflect.TypeOf(v)]
+		next()
 	}
 	return n
 }
