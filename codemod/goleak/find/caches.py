@@ -51,7 +51,8 @@ def find_caches(
 
     With `reach`, declarations whose text rules a cache out are not parsed; `catalog` knows containers of other modules.
     """
-    lifetimes, flows = Lifetimes(expressions), Flows(expressions)
+    flows = Flows(expressions)
+    lifetimes = Lifetimes(flows)
     found: list[KnownCache] = []
     for path in packages:
         package = expressions.universe.package(path)
@@ -139,7 +140,8 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     if not _is_filled(declared, uses) or _is_alias(expressions, declared, uses):
         return None
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
-    growth = growth_of(flows, declared, program, key_type)
+    lifetime = lifetimes.of(declared)
+    growth = growth_of(flows, declared, program, key_type, kept=lifetime != "call")
     role, role_reasons = role_of(expressions, program, value_type)
     bound = own_bound(expressions, declared, uses)
     eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)
@@ -155,7 +157,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         container=_container(declared.shape),
         container_type=declared.type,
         scope=declared.scope,
-        lifetime=lifetimes.of(declared),
+        lifetime=lifetime,
         location=location(declared.file, declared.name_node),
         key_type=key_type,
         value_type=value_type,

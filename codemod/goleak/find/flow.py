@@ -99,17 +99,36 @@ def _is_fresh(
 ) -> bool:
     root = _root(node)
     binding = local_name(expressions.universe, file, root)
-    if binding is None or depth > _MAX_DEPTH:
+    if binding is None or depth > _MAX_DEPTH or _runs_later(root, binding):
         return False
     if binding.kind in ("parameter", "receiver"):
         return _passed_fresh(expressions, file, binding, depth, calls=calls)
-    if binding.kind not in ("short", "var"):
+    if binding.kind not in ("short", "var", "result"):
         return False
-    source = _initial(binding)
+    source = _initial(binding) if binding.kind != "result" else None
     if source is None:
         type_ = expressions.binding(file, binding)
-        return binding.kind == "var" and not isinstance(type_, go.Pointer)
+        return binding.kind != "short" and not isinstance(type_, go.Pointer)
     return _is_new(expressions, file, inner(source), binding.index, depth, calls=calls)
+
+
+def _runs_later(use: Node, binding: Binding) -> bool:
+    """Tell whether a closure that captures a local name is returned, or kept in a literal or a field."""
+    for node in ancestors(use, None):
+        if node.start_byte <= binding.start:
+            return False
+        around = node.parent
+        if node.type != "func_literal" or around is None:
+            continue
+        if around.type in ("literal_element", "keyed_element"):
+            return True
+        statement = around.parent if around.type == "expression_list" else None
+        left = statement.child_by_field_name("left") if statement is not None else None
+        if statement is not None and statement.type == "return_statement":
+            return True
+        if left is not None and any(n.type != "identifier" for n in named(left)):
+            return True
+    return False
 
 
 def _is_new(

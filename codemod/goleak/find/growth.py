@@ -44,12 +44,17 @@ class Judged:
     certain: bool
 
 
-def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: Type) -> Judged:
-    """Classify growth by where the stored keys come from, with the reasons; the worst store decides."""
+def growth_of(
+    flows: Flows, declared: Declared, uses: Sequence[Use], key_type: Type, *, kept: bool = True
+) -> Judged:
+    """Classify growth by where the stored keys come from, with the reasons; the worst store decides.
+
+    Stores into an owner that is being built are fixed where the owner is `kept` after that.
+    """
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     origins: list[Origin] = []
     for store in [s for s in stores if not s.copied] or stores:
-        origins += _store_origins(flows, declared, store, key_type)
+        origins += _store_origins(flows, declared, store, key_type, kept=kept)
     if stores and keeps_containers(flows.expressions, stores):
         tracer = Tracer(flows, declared.place, lambda *_: "")
         keys = inner_keys(flows.expressions, uses)
@@ -61,12 +66,14 @@ def growth_of(flows: Flows, declared: Declared, uses: Sequence[Use], key_type: T
     return Judged(_GROWTH[top.kind], tuple(reasons), top.certain)
 
 
-def _store_origins(flows: Flows, declared: Declared, store: Use, key_type: Type) -> list[Origin]:
+def _store_origins(
+    flows: Flows, declared: Declared, store: Use, key_type: Type, *, kept: bool
+) -> list[Origin]:
     """Judge one store by when it runs, else by its key; of a generic container once for each instance."""
     expressions = flows.expressions
     if stores_at_init(expressions, store):
         return [Origin("constant", "stored at init only")]
-    if not store.snapshot and on_constructed_owner(expressions, store):
+    if kept and not store.snapshot and on_constructed_owner(expressions, store):
         return [Origin("constant", "stored while its owner is built")]
     static = expressions.of(store.file, store.key) if store.key is not None else key_type
     if isinstance(static, go.TypeParam):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from goleak.find.facts import Lifetime
+from goleak.find.keeping import Keeping, longest
 from goleak.find.places import Declared
+from goleak.find.values import Flows
 from goleak.read import gotypes as go
-from goleak.read.expressions import Expressions
-from goleak.read.gotypes import Func, Named, Struct, Type
+from goleak.read.gotypes import Named, Struct, Type
 
 _PER_CALL = re.compile(
     r"(state|visitor|walker|context|ctx|scanner|lexer|parser|encoder|decoder|printer|iterator|cursor|session|request)$",
@@ -17,30 +18,41 @@ _PER_CALL = re.compile(
 
 
 class Lifetimes:
-    """Answers how long owners live; the reach of package variables is worked out once a package."""
+    """Answers how long owners live; each type is judged once, the reach of package variables once a package."""
 
-    def __init__(self, expressions: Expressions) -> None:
+    def __init__(self, flows: Flows) -> None:
         """Work on the packages of a universe."""
-        self.expressions = expressions
+        self.flows = flows
+        self.expressions = flows.expressions
         self._reached: dict[str, frozenset[tuple[str, str]]] = {}
+        self._known: dict[tuple[str, str], Lifetime] = {}
 
     def of(self, declared: Declared) -> Lifetime:
-        """Return the lifetime of a declared container.
-
-        A field lives with its owner: `process` where a package variable reaches the owner's type, `owner` where users
-        of an exported API keep it, `call` where only unexported, unreached types hold it or its name says it lives
-        for one document or call.
-        """
-        if declared.scope == "package" or not declared.place.owner:
-            return "process"
+        """Return the lifetime of a declared container: a field lives with its owner."""
         place = declared.place
-        if (place.package, place.owner) in self._from_variables(place.package):
+        if declared.scope == "package" or not place.owner:
             return "process"
-        if _PER_CALL.search(place.owner):
-            return "call"
-        if place.owner[:1].isupper() or self._kept(place.package, place.owner):
-            return "owner"
-        return "call"
+        return self.of_type(Named(place.package, place.owner))
+
+    def of_type(self, owner: Named) -> Lifetime:
+        """Return how long values of a type live.
+
+        `process` where a package variable keeps them; `owner` where users outside the module may, or something does
+        whose own life is not known to be shorter; `call` where none of that is so. Of exported types only the name
+        tells that users make them for one document or call.
+        """
+        key = (owner.package, owner.name)
+        if key not in self._known:
+            self._known[key] = "call"  # those that only keep each other
+            self._known[key] = self._judge(owner)
+        return self._known[key]
+
+    def _judge(self, owner: Named) -> Lifetime:
+        if (owner.package, owner.name) in self._from_variables(owner.package):
+            return "process"
+        if self.flows.is_public_name(owner.package, owner.name):
+            return "call" if _PER_CALL.search(owner.name) else "owner"
+        return longest(Keeping(self.flows, self.of_type).lifetimes(owner))
 
     def _from_variables(self, package: str) -> frozenset[tuple[str, str]]:
         """Return the named types that the package's variables reach through fields, pointers and elements."""
@@ -69,28 +81,3 @@ class Lifetimes:
             case Struct(fields):
                 for field in fields:
                     self._reach(field.type, reached)
-
-    def _kept(self, package: str, owner: str) -> bool:
-        """Tell whether exported functions return an unexported owner, or exported types hold one."""
-        declarations = self.expressions.universe.package(package)
-        if declarations is None:
-            return False
-        target = (package, owner)
-        for functions in declarations.functions.values():
-            signature = self.expressions.types.signature(functions[0].file, functions[0].node)
-            if functions[0].name[:1].isupper() and self._returns(signature, target):
-                return True
-        for name in declarations.types:
-            if name[:1].isupper():
-                reached: set[tuple[str, str]] = set()
-                self._reach(Named(package, name), reached)
-                if target in reached:
-                    return True
-        return False
-
-    def _returns(self, signature: Func, target: tuple[str, str]) -> bool:
-        for result in signature.results:
-            base = result.elem if isinstance(result, go.Pointer) else result
-            if isinstance(base, Named) and (base.package, base.name) == target:
-                return True
-        return False

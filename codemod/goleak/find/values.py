@@ -41,11 +41,15 @@ class Flows:
 
     def is_public(self, function: FuncDecl) -> bool:
         """Tell whether code outside the module can call a function by its name."""
-        if not function.name[:1].isupper() or (function.receiver and not function.receiver[:1].isupper()):
+        if function.receiver and not function.receiver[:1].isupper():
             return False
-        path = function.file.package
+        return self.is_public_name(function.file.package, function.name)
+
+    def is_public_name(self, path: str, name: str) -> bool:
+        """Tell whether code outside the module can use a package-level name."""
         package = self.expressions.universe.package(path)
-        return "/internal/" not in f"/{path}/" and (package is None or package.name != "main")
+        public = "/internal/" not in f"/{path}/" and (package is None or package.name != "main")
+        return name[:1].isupper() and public
 
     def calls(self, function: FuncDecl) -> Calls:
         """Return the calls of a function, those through interfaces of the module included."""

@@ -116,7 +116,7 @@ func Deferred(name string, v any) reflect.Type {
 
 // Walker is made for one walk.
 type Walker struct {
-	visiting map[reflect.Type]bool // fact "fixed, set, on-demand"
+	visiting map[reflect.Type]bool // fact "per-type, set, on-demand"
 }
 
 // Walk walks a type, and comes back to none that it is in.

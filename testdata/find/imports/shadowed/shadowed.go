@@ -52,7 +52,7 @@ func Kept(v any) string {
 	return t.String()
 }
 
-type group struct{ Map map[string]reflect.Type } // fact "field, call, fixed"
+type group struct{ Map map[string]reflect.Type } // fact "field, call, unbounded, registry"
 
 // Local makes a map in a variable that is called sync.
 func Local(names []string, v any) int {
