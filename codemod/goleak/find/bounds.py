@@ -42,14 +42,14 @@ def conditions_around(use: Use) -> Iterator[Node]:
 
 def limit_around(use: Use, uses: Sequence[Use]) -> Node | None:
     """Return the condition around a removal that is about size or time."""
-    return next((c for c in conditions_around(use) if _limits(c, uses)), None)
+    return next((c for c in conditions_around(use) if _limits(use, c, uses)), None)
 
 
 def room_around(use: Use, uses: Sequence[Use]) -> Node | None:
     """Return the condition around a store that lets it run while there is room."""
     for condition in conditions_around(use):
         shown = text(condition)
-        if "<" in shown and (_limits_length(condition, uses) or _limits_counter(condition, uses)):
+        if "<" in shown and (_limits_length(use, condition, uses) or _limits_counter(condition, uses)):
             return condition
     return None
 
@@ -65,7 +65,7 @@ def refusal_before(use: Use, uses: Sequence[Use]) -> Node | None:
             body = statement.child_by_field_name("consequence")
             if statement.type != "if_statement" or condition is None or body is None:
                 continue
-            full = _limits_length(condition, uses) or _limits_counter(condition, uses)
+            full = _limits_length(use, condition, uses) or _limits_counter(condition, uses)
             if re.search(r">|==", text(condition)) and full and leaves((body,)):
                 return condition
     return None
@@ -131,10 +131,13 @@ def _receives_tick(statement: Node) -> bool:
     return bool(arrow) and _TICKS.search(channel) is not None
 
 
-def _limits_length(condition: Node, uses: Sequence[Use]) -> bool:
+def _limits_length(use: Use, condition: Node, uses: Sequence[Use]) -> bool:
     """Tell whether a condition compares the length of the container with something other than nothing."""
     asked = any(
-        u.operation == "len" and condition.start_byte <= u.node.start_byte < condition.end_byte for u in uses
+        u.operation == "len"
+        and u.file is use.file
+        and condition.start_byte <= u.node.start_byte < condition.end_byte
+        for u in uses
     )
     shown = text(condition)
     return asked and _LIMIT.search(shown) is not None and _ZERO.search(shown) is None
@@ -167,9 +170,9 @@ def _counts_up(body: str, name: str) -> bool:
     )
 
 
-def _limits(condition: Node, uses: Sequence[Use]) -> bool:
+def _limits(use: Use, condition: Node, uses: Sequence[Use]) -> bool:
     """Tell whether a condition is about size or time."""
     shown = text(condition)
-    if _limits_length(condition, uses) or _limits_counter(condition, uses) or _CLOCK.search(shown):
+    if _limits_length(use, condition, uses) or _limits_counter(condition, uses) or _CLOCK.search(shown):
         return True
     return _LIMIT_BY_NAME.search(shown) is not None
