@@ -48,7 +48,7 @@ def _key_reason(expressions: Expressions, store: Use, key_type: Type) -> str:
     for type_ in (static, key_type):
         part = _pinning(expressions, type_, 0)
         if part:
-            return f"key `{shown}` {part}; make it the type"
+            return f"key `{shown}` {part}"
     if _is_open(expressions, static) and _is_described(expressions, store.file, store.key):
         return f"key `{shown}` is the object whose type is taken; make it the type"
     return ""
@@ -57,7 +57,7 @@ def _key_reason(expressions: Expressions, store: Use, key_type: Type) -> str:
 def _pinning(expressions: Expressions, type_: Type, depth: int) -> str:
     """Say what a key of some type points to, or return an empty string."""
     if type_ == REFLECT_VALUE:
-        return "is a reflect.Value" if depth == 0 else "holds a reflect.Value"
+        return f"{'is' if depth == 0 else 'holds'} a reflect.Value; make it the type"
     if isinstance(type_, Pointer):
         if isinstance(type_.elem, Named) and type_.elem.package == "reflect":
             return ""
