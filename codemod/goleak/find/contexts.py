@@ -65,6 +65,13 @@ def assigned_value(statement: Node, target: Node) -> Node | None:
     return values[0] if len(values) == 1 else None
 
 
+def result_given(statement: Node, target: Node) -> int:
+    """Return which result of a call an assignment gives to one of its targets: the first where each has a value."""
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    targets, values = named(left) if left else [], named(right) if right else []
+    return targets.index(target) if len(values) < len(targets) and target in targets else 0
+
+
 def built_in(expressions: Expressions, file: ParsedFile, call: Node | None) -> str:
     """Return the name of the predeclared function that a call names, or an empty string."""
     function = call.child_by_field_name("function") if call is not None else None

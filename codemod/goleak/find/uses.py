@@ -15,6 +15,7 @@ from goleak.find.contexts import (
     outermost,
     parameter_binding,
     receiver_binding,
+    result_given,
 )
 from goleak.find.facts import Operation
 from goleak.find.mentions import Mention, mentions, positional
@@ -119,7 +120,7 @@ class _Finder:
         for use in self._direct():
             stored = stored or use.operation in ("store", "load-or-store")
             if use.operation == "reset" and use.value is not None:
-                given.append((use.file, use.value, 0))
+                given.append((use.file, use.value, result_given(use.node, use.place)))
             yield use
         initial = initial_value(self.declared)
         if initial is not None:
@@ -154,7 +155,10 @@ class _Finder:
         for former in formers_of(self.expressions, file, value, index):
             if not self._kept_elsewhere(former):
                 for use in self._follow(former.file, former.binding, _Way(True, 0, True)):
-                    if use.operation not in ("escape", "compare"):
+                    if use.operation == "reset" and use.value is not None:
+                        index = result_given(use.node, use.place)
+                        yield from self._made_elsewhere(use.file, use.value, index)
+                    elif use.operation not in ("escape", "compare", "reset"):
                         yield use
 
     def _snapshot(self, file: ParsedFile, value: Node, index: int) -> Iterator[Use]:

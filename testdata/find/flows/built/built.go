@@ -33,7 +33,7 @@ func (i Index) Type(name string) reflect.Type {
 
 // Service gets its methods from a function, through a local name with another.
 type Service struct {
-	methods map[string]reflect.Method // fact "Service.methods"
+	methods map[string]reflect.Method // fact "Service.methods: .*, fixed, registry, never"
 	errors  int
 }
 
@@ -60,6 +60,25 @@ func methodsOf(t reflect.Type) (methods map[string]reflect.Method, failed int) {
 func (s *Service) Method(name string) (reflect.Method, bool) {
 	m, ok := s.methods[name]
 	return m, ok
+}
+
+// Reader gets its methods together with something else.
+type Reader struct {
+	methods map[string]reflect.Method // fact "Reader.methods: .*, on-demand"
+	failed  int
+}
+
+// Read reads the methods of v.
+func (r *Reader) Read(v any) {
+	r.failed, r.methods = readerMethods(reflect.TypeOf(v))
+}
+
+func readerMethods(t reflect.Type) (int, map[string]reflect.Method) {
+	methods := map[string]reflect.Method{}
+	for i := 0; i < t.NumMethod(); i++ {
+		methods[t.Method(i).Name] = t.Method(i)
+	}
+	return 0, methods
 }
 
 // defaults is filled by the function that makes it.
