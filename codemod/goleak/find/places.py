@@ -74,7 +74,7 @@ def declared_containers(
     for value in package.variables(keeps, files):
         yield from _variable(expressions, value, catalog)
     for declared in package.declared_types(keeps, files):
-        yield from _owner(expressions, declared, catalog)
+        yield from _owner(expressions, declared, screen, catalog)
 
 
 def _variable(expressions: Expressions, value: ValueDecl, catalog: Catalog | None) -> Iterator[Declared]:
@@ -123,13 +123,13 @@ def _has_parameter(type_: Type) -> bool:
     return False
 
 
-def _owner(expressions: Expressions, declared: TypeDecl, catalog: Catalog | None) -> Iterator[Declared]:
-    if declared.alias:
+def _owner(
+    expressions: Expressions, declared: TypeDecl, screen: Screen | None, catalog: Catalog | None
+) -> Iterator[Declared]:
+    if declared.alias or declared.type_node.type != "struct_type":
         return
-    body = expressions.types.resolve(declared.file, declared.type_node)
-    if not isinstance(body, Struct):
-        return
-    for field in body.fields:
+    keeps = screen.keeps_type if screen else None
+    for field in expressions.types.fields(declared.file, declared.type_node, keeps):
         place = Place(declared.file.package, declared.name, field.name)
         yield from _field(expressions, declared.file, place, field, "field", catalog)
 

@@ -7,8 +7,7 @@ declarations stand. What is not laid out like that is told (`split` returns None
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["func", "type", "var", "const", "import"]
 
@@ -18,13 +17,24 @@ _FUNC = re.compile(rb"func[ \t]+(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*)?(" +
 _TYPE = re.compile(rb"type[ \t]+(" + _WORD + rb")")
 _GROUP = re.compile(rb"\w+[ \t]*\(")
 _BRACKET = re.compile(rb"[()\[\]]")
+# What most functions and types look like: a line that ends in an opener, with nothing in it that needs a closer look.
+_PLAIN_FUNC = re.compile(
+    rb"func (?:\((?:"
+    + _WORD
+    + rb" )?(\*?)("
+    + _WORD
+    + rb")(?:\[[\w, ]*\])?\) )?("
+    + _WORD
+    + rb")[\[(][^\n;`/]*\{\n"
+)
+_PLAIN_TYPE = re.compile(rb"type (" + _WORD + rb") [^\n;`/(]*\{\n")
 _LAST_WORD = re.compile(rb"(" + _WORD + rb")[\s)]*\Z")
 # What may stand before the first declaration.
 _LEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+(?:package\s+" + _WORD + rb"(?:\s|//[^\n]*|/\*.*?\*/)*+)?",
     re.S,
 )
-_BLANK = re.compile(rb"(?:\s|//[^\n]*|/\*.*?\*/)*+", re.S)
+_BLANK = re.compile(rb"(?:\s++|//[^\n]*|/\*.*?\*/)*+", re.S)
 # Declarations that stand where a search for column 1 does not see them.
 _JOINED = re.compile(rb";[ \t]*(?:func|type|var|const|import)\b")
 _INDENTED = re.compile(rb"\n[ \t]+(?:func[ \t]+[\w(\x80-\xff]|(?:type|var|const)[ \t]+[\w(\x80-\xff])")
@@ -32,11 +42,11 @@ _HIDDEN_FUNC = re.compile(rb"\n[ \t]+func[ \t]+[\w(\x80-\xff]")
 _COLUMN_ONE = re.compile(rb"\n[^\s/]")
 _REMARK = re.compile(rb"[ \t]//")
 _TOKEN = re.compile(rb"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:\\.|[^\"\\\n])*+\"|'(?:\\.|[^'\\\n])*+'", re.S)
+_ELSEWHERE = re.compile(rb"\n[ \t]+type[ \t]|[;})][ \t]*type[ \t]")
 _SPEC = re.compile(rb"(?:^|[;(])[ \t]*(" + _WORD + rb"(?:\s*,\s*" + _WORD + rb")*)", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """One top-level declaration in bytes [start, end), up to the next one.
 
     `name` is that of a function, method or single type; what groups and values declare, only their syntax tells.
@@ -60,10 +70,30 @@ def split(data: bytes) -> list[Chunk] | None:
     return found
 
 
+def declaration_starts(data: bytes) -> list[int]:
+    """Return the offsets of what looks like a declaration in column 1; strings and comments may hold some of it."""
+    return [m.end() for m in _HEAD.finditer(data)]
+
+
+def type_starts(data: bytes) -> list[tuple[str, int]] | None:
+    """Return the names of type declarations in column 1 with their offsets, or None where a closer look is needed."""
+    if _ELSEWHERE.search(data):
+        return None
+    found: list[tuple[str, int]] = []
+    at = data.find(b"\ntype")
+    while at >= 0:
+        named = _TYPE.match(data, at + 1)
+        if named is None:
+            return None
+        found.append((named[1].decode("utf-8", "replace"), at + 1))
+        at = data.find(b"\ntype", at + 5)
+    return found
+
+
 def _split(data: bytes) -> list[Chunk] | None:
     if _HIDDEN_FUNC.search(data):
         return None
-    heads = [m.end() for m in _HEAD.finditer(data)]
+    heads = declaration_starts(data)
     lead = _LEAD.match(data)
     if (lead.end() if lead else 0) != (heads[0] if heads else len(data)):
         return None
@@ -89,6 +119,28 @@ def spec_names(data: bytes, chunk: Chunk) -> list[str]:
 
 
 def _chunk(data: bytes, start: int, end: int) -> Chunk | None:
+    plain = _PLAIN_FUNC.match(data, start, end)
+    if plain is not None:
+        closer = data.find(b"\n}", plain.end() - 1, end)
+        if closer >= 0 and _BLANK.fullmatch(data, closer + 2, end):
+            pointer, receiver, name = plain.groups(b"")
+            return Chunk(
+                "func",
+                start,
+                end,
+                name.decode("utf-8", "replace"),
+                receiver.decode("utf-8", "replace"),
+                pointer == b"*",
+            )
+    return _other_chunk(data, start, end)
+
+
+def _other_chunk(data: bytes, start: int, end: int) -> Chunk | None:
+    plain = _PLAIN_TYPE.match(data, start, end)
+    if plain is not None:
+        closer = data.find(b"\n}", plain.end() - 1, end)
+        if closer >= 0 and _BLANK.fullmatch(data, closer + 2, end):
+            return Chunk("type", start, end, plain[1].decode("utf-8", "replace"))
     if not _is_alone(data, start, end):
         return None
     match data[start : start + 2]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from goleak.read.chunks import Chunk, spec_names
+from goleak.read.chunks import Chunk, spec_names, type_starts
 from goleak.read.files import ParsedFile, specs
 from goleak.read.syntax import Node, named, text
 
@@ -23,8 +23,10 @@ __all__ = [
 ]
 
 Place = tuple[ParsedFile, Chunk]
+Start = tuple[ParsedFile, int]
 Keeps = Callable[[ParsedFile, Chunk], bool]
 K = TypeVar("K")
+P = TypeVar("P")
 V = TypeVar("V")
 
 
@@ -71,13 +73,13 @@ class FuncDecl:
         return self.file.declaration(self.chunk)
 
 
-class Table(Mapping[K, V], Generic[K, V]):
+class Table(Mapping[K, V], Generic[P, K, V]):
     """What a package declares by name: text says which declarations may, syntax whether they do."""
 
     def __init__(
         self,
-        index: Callable[[], Mapping[K, Sequence[Place]]],
-        read: Callable[[Place, K], Iterable[V]],
+        index: Callable[[], Mapping[K, Sequence[P]]],
+        read: Callable[[P, K], Iterable[V]],
         join: Callable[[list[V]], V],
     ) -> None:
         """`index` tells where names may be declared, `read` yields what such a place declares under one."""
@@ -87,7 +89,7 @@ class Table(Mapping[K, V], Generic[K, V]):
         self._known: dict[K, V | None] = {}
 
     @cached_property
-    def _places(self) -> Mapping[K, Sequence[Place]]:
+    def _places(self) -> Mapping[K, Sequence[P]]:
         return self._index()
 
     def get(self, key: K, default: V | None = None) -> V | None:  # type: ignore[override]
@@ -126,9 +128,7 @@ class Declarations:
         self.name = name
         self.files = tuple(files)
         self._specs: dict[Place, list[TypeDecl] | list[ValueDecl]] = {}
-        self.types: Mapping[str, TypeDecl] = Table(
-            lambda: self._named("type"), self._types, lambda found: found[0]
-        )
+        self.types: Mapping[str, TypeDecl] = Table(self._named_types, self._types, lambda found: found[0])
         self.values: Mapping[str, list[ValueDecl]] = Table(
             lambda: self._named("var", "const"), self._values, _joined
         )
@@ -156,6 +156,14 @@ class Declarations:
         file, chunk = place
         return FuncDecl(chunk.name, chunk.receiver, chunk.pointer, file, chunk)
 
+    def _named_types(self) -> dict[str, list[Start]]:
+        """Return where types may be declared, by name. Files are split only where a type in them is asked for."""
+        found: dict[str, list[Start]] = {}
+        for file in self.files:
+            for name, start in type_starts(file.source.data) or _chunked_types(file):
+                found.setdefault(name, []).append((file, start))
+        return found
+
     def _named(self, *kinds: str) -> dict[str, list[Place]]:
         """Return where types or values may be declared, by name."""
         found: dict[str, list[Place]] = {}
@@ -167,8 +175,11 @@ class Declarations:
                         found.setdefault(name, []).append((file, chunk))
         return found
 
-    def _types(self, place: Place, name: str) -> Iterator[TypeDecl]:
-        yield from (t for t in self._types_of(place) if t.name == name)
+    def _types(self, start: Start, name: str) -> Iterator[TypeDecl]:
+        file, offset = start
+        chunk = file.chunk_at(offset)
+        if chunk is not None and chunk.start == offset:
+            yield from (t for t in self._types_of((file, chunk)) if t.name == name)
 
     def _types_of(self, place: Place) -> list[TypeDecl]:
         found = self._specs.get(place)
@@ -217,6 +228,16 @@ class Declarations:
                     for declared in self._types_of((file, chunk)):
                         if self.types.get(declared.name) is declared:
                             yield declared
+
+
+def _chunked_types(file: ParsedFile) -> list[tuple[str, int]]:
+    data = file.source.data
+    return [
+        (name, c.start)
+        for c in file.chunks
+        if c.kind == "type"
+        for name in ([c.name] if c.name else spec_names(data, c))
+    ]
 
 
 def _joined(found: list[list[V]]) -> list[V]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from goleak.read import gotypes as go
@@ -71,7 +71,7 @@ class Resolver:
             case "function_type":
                 return self.signature(file, node)
             case "struct_type":
-                return Struct(tuple(self._fields(file, node)))
+                return Struct(tuple(self.fields(file, node)))
             case "interface_type":
                 return self._interface(file, node)
             case "generic_type":
@@ -92,7 +92,7 @@ class Resolver:
         return text(length) if value is None else str(value)
 
     def _identifier(self, file: ParsedFile, node: Node) -> Type:
-        found = self.universe.lookup(file, node)
+        found = self.universe.lookup_type(file, node)
         if isinstance(found, TypeDecl):
             return self._declared(found, ())
         if isinstance(found, LocalName):
@@ -190,13 +190,16 @@ class Resolver:
             results += [self._part(file, declaration, "type")] * count
         return tuple(results)
 
-    def _fields(self, file: ParsedFile, node: Node) -> Iterator[Field]:
+    def fields(
+        self, file: ParsedFile, node: Node, keeps: Callable[[bytes], bool] | None = None
+    ) -> Iterator[Field]:
+        """Yield the fields of a struct_type; with `keeps`, only those whose type's text it keeps."""
         for listed in named(node):
             for declaration in named(listed):
                 if declaration.type != "field_declaration":
                     continue
                 type_node = declaration.child_by_field_name("type")
-                if type_node is None:
+                if type_node is None or (keeps is not None and not keeps(type_node.text or b"")):
                     continue
                 declared = self.resolve(file, type_node)
                 names = declaration.children_by_field_name("name")

@@ -127,6 +127,19 @@ class Universe:
             return find_binding(self._signatures[key], name, offset)
         return find_binding(self.locals(file, offset), name, offset)
 
+    def lookup_type(self, file: ParsedFile, node: Node) -> Object:
+        """Tell what an identifier in a type's place refers to; values and functions of the package are not asked."""
+        name = text(node)
+        binding = self.binding(file, name, node.start_byte)
+        if binding is not None:
+            return LocalName(file, binding)
+        package = self.package(file.package)
+        declared = package.types.get(name) if package else None
+        for path in file.dot_imports if declared is None and name[:1].isupper() else ():
+            imported = self.package(path)
+            declared = declared or (imported.types.get(name) if imported else None)
+        return declared or Predeclared(name)
+
     def lookup(self, file: ParsedFile, node: Node) -> Object:
         """Tell what an identifier, as an expression or a type, refers to."""
         name = text(node)
