@@ -10,7 +10,7 @@ from pathlib import Path
 from goleak.config import FILE_NAME, Config, load_config
 from goleak.errors import GoleakError
 from goleak.find.catalog import Catalog
-from goleak.find.check import Checked, check_project
+from goleak.find.check import Checked, check_project, few_files
 from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
 from goleak.fix.plan import Planned, plan
@@ -66,9 +66,10 @@ def check_all(request: Request, session: Session) -> list[Checked]:
     tests = config.tests if request.tests is None else request.tests
     generated = config.generated if request.generated is None else request.generated
     projects = load_projects(request.patterns, session.directory, tests=tests)
-    catalog, full = session.catalog, request.full
+    catalog, full, whole = session.catalog, request.full, few_files(projects)
     return [
-        check_project(p, session.rules, generated=generated, catalog=catalog, full=full) for p in projects
+        check_project(p, session.rules, generated=generated, catalog=catalog, full=full, whole=whole)
+        for p in projects
     ]
 
 

@@ -21,11 +21,9 @@ _PRODUCERS = (
     rb"(?:Type|Value|StructField|Method|New|Zero|Indirect|VisibleFields|Select|Make|Append|\w+(?:Of|To)\b)"
 )
 _WORD = re.compile(rb"[\w\x80-\xff]+")
+_SELECTED = re.compile(rb"\.([A-Z][\w\x80-\xff]*)")
+_GENERIC = re.compile(rb"\ntype[ \t]+[\w\x80-\xff]+\[[\w\x80-\xff]+[ \t,]")
 _FEW_NAMES = 8
-# Containers that say nothing of what they keep: importers decide it.
-_OPEN = re.compile(
-    rb"\ntype[ \t]+[\w\x80-\xff]+\[[\w\x80-\xff]+[ \t,][^\n]*\][ \t]|\bmap\[(?:any|interface\{\})\]|\.Map\b"
-)
 _MAX_IMPORTERS = 2
 _FEW_PATHS = 20
 
@@ -41,6 +39,7 @@ class Reach:
         self._project = universe.project
         self._module = b"" if self._project.module.path == "std" else self._project.module.path.encode()
         self._exposed: dict[str, Names] = {}
+        self._mentioned: dict[tuple[str, str], tuple[bool, bool]] = {}
         self._patterns: dict[tuple[bytes, bytes], re.Pattern[bytes]] = {}
 
     def candidates(self, paths: Iterable[str]) -> Iterator[Package]:
@@ -54,17 +53,19 @@ class Reach:
     def may_hold(self, path: str) -> bool:
         """Tell whether a package's text names type information: reflect's, or that of a package which exposes some."""
         heads = heads_of(self._project, path)
-        if any(self._mentions(path, head, _PRODUCERS) for head in heads):
+        if any(self._mentions(path, head)[0] for head in heads):
             return True
         names = self.imported_names(path)
-        return bool(names) and any(_selects(data_of(self._project, path, head.name), names) for head in heads)
+        return bool(names) and any(
+            _selects(data_of(self._project, path, head.name), head, names) for head in heads
+        )
 
     def _may_be_given(self, path: str, given: Names | None) -> bool:
         """Tell whether a package declares open containers and importers near by know reflect: they may fill them."""
         if given is not None and path.encode() not in given:
             return False
         heads = heads_of(self._project, path)
-        if not any(_OPEN.search(data_of(self._project, path, head.name)) for head in heads):
+        if not any(_is_open(data_of(self._project, path, head.name)) for head in heads):
             return False
         return given is not None or self._is_near_reflect(path, _MAX_IMPORTERS)
 
@@ -106,17 +107,25 @@ class Reach:
             for _, imported in head.imports:
                 yield imported.decode("utf-8", "replace")
 
-    def _mentions(self, path: str, head: Head, names: bytes) -> bool:
-        pattern = self._pattern(path, head, names)
-        return pattern is not None and pattern.search(data_of(self._project, path, head.name)) is not None
+    def _mentions(self, path: str, head: Head) -> tuple[bool, bool]:
+        """Tell whether a file's text names what makes type information of reflect's, and what carries it."""
+        if path != "reflect" and not head.may_import(REFLECT):
+            return False, False
+        key = (path, head.name)
+        if key not in self._mentioned:
+            producers, carriers = (self._pattern(path, head, names) for names in (_PRODUCERS, _CARRIERS))
+            data = data_of(self._project, path, head.name) if producers or carriers else b""
+            self._mentioned[key] = (
+                producers is not None and producers.search(data) is not None,
+                carriers is not None and carriers.search(data) is not None,
+            )
+        return self._mentioned[key]
 
     def _pattern(self, path: str, head: Head, names: bytes) -> re.Pattern[bytes] | None:
         """Return the pattern of reflect's names as a file spells them, or None where it does not import reflect."""
         if path == "reflect":
             alias = b"."
         else:
-            if not head.may_import(REFLECT):
-                return None
             aliases = [alias or REFLECT for alias, imported in head.imports if imported == REFLECT]
             if not aliases:
                 return None
@@ -135,8 +144,9 @@ class Reach:
             return frozenset()  # reflect is told by its import
         imported = self.imported_names(path)
         heads = heads_of(self._project, path)
-        if any(self._mentions(path, head, _CARRIERS) for head in heads) or (
-            imported and any(_selects(data_of(self._project, path, head.name), imported) for head in heads)
+        if any(self._mentions(path, head)[1] for head in heads) or (
+            imported
+            and any(_selects(data_of(self._project, path, head.name), head, imported) for head in heads)
         ):
             self._exposed[path] = self._exposed_by(path, imported)
         return self._exposed[path]
@@ -180,11 +190,22 @@ def _spread(carrying: set[bytes], waiting: list[tuple[Chunk, Names, list[bytes]]
     return found
 
 
-def _selects(data: bytes, names: Names) -> bool:
+def _selects(data: bytes, head: Head, names: Names) -> bool:
     """Tell whether a file's text may select one of some exported names of another package."""
     if len(names) <= _FEW_NAMES:
         return any(name in data for name in names)
-    return not names.isdisjoint(_WORD.findall(data))
+    dotted = any(alias == b"." for alias, _ in head.imports)
+    return not names.isdisjoint((_WORD if dotted else _SELECTED).findall(data))
+
+
+def _is_open(data: bytes) -> bool:
+    """Tell whether a file's text may declare a container that says nothing of what it keeps: importers decide it."""
+    return (
+        b".Map" in data
+        or b"map[any]" in data
+        or b"map[interface{}]" in data
+        or (b"map[" in data and _GENERIC.search(data) is not None)
+    )
 
 
 def _tellings(file: ParsedFile) -> Iterator[tuple[Chunk, bytes]]:

@@ -15,7 +15,7 @@ from goleak.find.ruleset import Rule
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
-from goleak.read.project import Project, heads_of, packages_in
+from goleak.read.project import Project, files_of, packages_in
 from goleak.read.syntax import Node, text
 from goleak.read.universe import Universe
 
@@ -48,12 +48,13 @@ def check_project(
     generated: bool = False,
     catalog: Catalog | None = None,
     full: bool = False,
+    whole: bool | None = None,
 ) -> Checked:
     """Find the caches of the selected packages and apply the rules to them.
 
     `generated` keeps findings in generated files; `catalog` knows containers of other modules (None: the shipped
-    ones); `full` parses all packages whole and trusts no text, which must find the same. Findings come by file and
-    offset.
+    ones); `full` parses all packages whole and trusts no text, which must find the same; `whole` parses all selected
+    files for syntax errors (None: where they are few). Findings come by file and offset.
     """
     catalog = catalog or Catalog()
     expressions = Expressions(Universe(project, whole=full, models=catalog))
@@ -74,7 +75,10 @@ def check_project(
             findings += _judge_call(call, rules)
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
     if syntax is not None:
-        findings += _syntax_errors(expressions, candidates, syntax, generated=generated)
+        everything = few_files([project]) if whole is None else whole
+        findings += _syntax_errors(
+            expressions, candidates, syntax, generated=generated, everything=everything
+        )
     # One removal may serve several containers; what is to be said of it is said once.
     findings = list({(f.rule, f.location): f for f in reversed(findings)}.values())
     findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
@@ -127,15 +131,25 @@ def message(cache: Cache, rule: Rule) -> str:
     )
 
 
+def few_files(projects: Sequence[Project]) -> bool:
+    """Tell whether so few files are selected that all can be parsed whole for syntax errors."""
+    count = sum(len(files_of(project, path)) for project in projects for path in project.selected)
+    return count < _PARSE_ALL_BELOW
+
+
 def _syntax_errors(
-    expressions: Expressions, candidates: Sequence[str], rule: Rule, *, generated: bool
+    expressions: Expressions,
+    candidates: Sequence[str],
+    rule: Rule,
+    *,
+    generated: bool,
+    everything: bool,
 ) -> Iterator[Finding]:
     """Yield GL000 for files that do not parse.
 
-    Files that the patterns name and those of a small selection are parsed whole; of others, what matters.
+    Files that the patterns name and, where asked for, all others are parsed whole; else what matters of them.
     """
     project = expressions.universe.project
-    everything = sum(len(heads_of(project, path)) for path in project.selected) < _PARSE_ALL_BELOW
     for path in sorted(project.selected):
         wanted = everything or bool(project.named_files) or path in candidates
         for package in packages_in(project, path) if wanted else ():

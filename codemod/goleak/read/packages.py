@@ -60,11 +60,18 @@ class ModulePackages(Mapping[str, Package]):
         self._loaded: dict[str, tuple[Package, ...]] = {}
         self._read_heads: dict[str, tuple[Head, ...]] = {}
 
+    def seed(self, folders: Mapping[str, list[str]], *, complete: bool) -> None:
+        """Take over Go files by folder that are known already; `complete` says that these are all of the module's."""
+        paths = {self.path_of(folder): self._kept(names) for folder, names in folders.items()}
+        self._names.update(paths)
+        if complete:
+            self.__dict__["paths"] = tuple(path for path, names in paths.items() if names)
+
     def path_of(self, folder: str) -> str:
         """Return the import path of a folder of the module."""
-        relative = os.path.relpath(folder, self._root).replace(os.sep, "/")
-        if relative == ".":
+        if folder == self._root:
             return "" if self._path == "std" else self._path
+        relative = folder.removeprefix(self._root.rstrip(os.sep) + os.sep).replace(os.sep, "/")
         return relative if self._path == "std" else f"{self._path}/{relative}"
 
     def folder_of(self, path: str) -> str:

@@ -19,6 +19,7 @@ __all__ = [
     "Project",
     "SourceFile",
     "data_of",
+    "files_of",
     "find_module_root",
     "folders_of",
     "heads_of",
@@ -60,6 +61,14 @@ def packages_in(project: Project, path: str) -> tuple[Package, ...]:
     if isinstance(project.packages, ModulePackages):
         return project.packages.in_folder(path)
     return (project.packages[path],)
+
+
+def files_of(project: Project, path: str) -> tuple[str, ...]:
+    """Return the names of the Go files of an import path; none where it is not the project's."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.files_in(path)
+    package = project.packages.get(path)
+    return tuple(f.name for f in package.files) if package is not None else ()
 
 
 def heads_of(project: Project, path: str) -> tuple[Head, ...]:
@@ -131,6 +140,7 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
     selected: dict[str, set[str]] = {}
     files: dict[str, set[str]] = {}
     trees: set[str] = set()
+    listed: dict[str, dict[str, list[str]]] = {}
     for text in patterns or ("./...",):
         pattern = _parse_pattern(text, directory)
         root = find_module_root(pattern.folder) or ""
@@ -140,6 +150,7 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
         for folder, names, around in _folders(pattern, root):
             if around:
                 chosen = selected.setdefault(around, set())
+                listed.setdefault(around, {})[folder] = names
             if around and _names_folder(pattern, names, tests):
                 chosen.add(folder)
                 found = True
@@ -155,17 +166,16 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
             files.setdefault(root, set()).add(pattern.file)
         if not found and pattern.required:
             _check_folder(pattern, root)
-    return [
-        replace(_project(root, selected[root], files.get(root, set()), tests), trees=frozenset(trees))
-        for root in sorted(selected)
-    ]
-
-
-def _project(root: str, folders: set[str], files: set[str], tests: bool) -> Project:
-    module = read_module(root)
-    packages = ModulePackages(root, module.path, tests=tests)
-    paths = frozenset(packages.path_of(folder) for folder in folders)
-    return Project(module, packages, paths, frozenset(files))
+    projects = []
+    for root in sorted(selected):
+        module = read_module(root)
+        packages = ModulePackages(root, module.path, tests=tests)
+        complete = any(root == tree or root.startswith(tree.rstrip(os.sep) + os.sep) for tree in trees)
+        packages.seed(listed.get(root, {}), complete=complete)
+        paths = frozenset(packages.path_of(folder) for folder in selected[root])
+        named = frozenset(files.get(root, ()))
+        projects.append(Project(module, packages, paths, named, frozenset(trees)))
+    return projects
 
 
 def _folders(pattern: _Pattern, root: str) -> Iterator[tuple[str, list[str], str]]:
