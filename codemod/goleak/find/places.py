@@ -69,11 +69,10 @@ def declared_containers(
 
     Without a screen, every declaration is parsed. `catalog` knows containers of other modules.
     """
-    keeps = screen.keeps if screen else None
-    files = [file for file in package.files if screen is None or screen.keeps_file(file)]
-    for value in package.variables(keeps, files):
+    chunks = screen.chunks if screen else None
+    for value in package.variables(chunks):
         yield from _variable(expressions, value, catalog)
-    for declared in package.declared_types(keeps, files):
+    for declared in package.declared_types(chunks):
         yield from _owner(expressions, declared, screen, catalog)
 
 

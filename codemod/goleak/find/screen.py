@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
 
-from goleak.read.chunks import Chunk, declaration_starts
+from goleak.read.chunks import Chunk
 from goleak.read.declarations import Declarations
 from goleak.read.files import ParsedFile
 
@@ -21,7 +20,6 @@ _LITERAL = re.compile(rb"type[ \t]+[\w\x80-\xff]+(?:\[[^\n]*\])?[ \t]*=?[ \t]*(?
 _DECLARED = re.compile(rb"(?:^|[;(])[ \t]*(?:type[ \t]+)?([\w\x80-\xff]+)", re.M)
 _CALL = re.compile(rb"\b([\w\x80-\xff]+)(?:\[[^\n\]]*\])?\(")
 _WORD = re.compile(rb"[\w\x80-\xff]+")
-_INDENTED = re.compile(rb"\n[ \t]+(?:type|func|var)[ \t]+[\w(\x80-\xff]")
 _FEW_NAMES = 8
 _HEAD_BYTES = 16384
 
@@ -34,63 +32,74 @@ class Screen:
     def __init__(self, package: Declarations, imported: Names) -> None:
         """Read a package's text; `imported` are names of other packages of the module that may denote containers."""
         self._files = package.files
-        self._declaring: set[ParsedFile] = set()
         self._returns: dict[bytes, bool] = {}
-        self._returning = False
-        self._dotted = {file for file in package.files if _imports_dots(file)}
-        self._declaring |= self._dotted
+        self._kept: dict[ParsedFile, tuple[Chunk, ...]] = {}
+        self._dotted = frozenset(file for file in package.files if _imports_dots(file))
+        self._some_return = bool(imported)
+        self._told: dict[ParsedFile, set[int]] = {}
         found: set[bytes] = set()
         for file in package.files:
-            found |= self._look(file)
+            self._told[file], names = self._look(file)
+            found |= names
         self._names = imported | _with_aliases(package, found)
+        self._some_return |= bool(found)
 
-    def _look(self, file: ParsedFile) -> set[bytes]:
-        """Note whether a file may declare containers; return the names of declared container types."""
-        data = file.source.data
-        spots = _spots(data)
-        if not spots:
-            return set()
-        starts = declaration_starts(data)
+    def _look(self, file: ParsedFile) -> tuple[set[int], set[bytes]]:
+        """Return the offsets of declarations that spell a container, and the names of container types among them."""
+        data, starts = file.source.data, file.quick_starts
+        told: set[int] = set()
         names: set[bytes] = set()
         seen = -2
-        for spot in spots:
+        for spot in _spots(data):
             index = bisect_right(starts, spot) - 1
             if index == seen:
                 continue
             seen = index
             start = starts[index] if index >= 0 else 0
             stop = starts[index + 1] if index + 1 < len(starts) else len(data)
-            if index < 0 or not data.startswith(b"func", start):
-                self._declaring.add(file)
-            else:
+            if index >= 0 and data.startswith(b"func", start):
                 # A signature ends with its line, if no parameter stands on a line of its own.
-                self._returning |= spot < data.find(b"{\n", start)
-                if _INDENTED.search(data, start, stop):
-                    self._declaring.add(
-                        file
-                    )  # a declaration that is not in column 1 may hide behind a function
+                self._some_return |= spot < data.find(b"{\n", start)
+                chunk = file.quick_chunk(start)
+                if chunk is not None and chunk.kind == "func":
+                    continue
+            told.add(start)
             if data.startswith(b"type", start) and not _LITERAL.match(data, start, stop):
                 names.update(_DECLARED.findall(data[start:stop]))
-        return names
+        return told, names
 
-    def keeps_file(self, file: ParsedFile) -> bool:
-        """Tell whether any declaration of a file may be kept; the others need not be told apart."""
-        data = file.source.data
-        if file in self._declaring or any(name in data for name in self._names):
-            return True
-        return b"\nvar " in data and self._some_return
+    def chunks(self, file: ParsedFile) -> tuple[Chunk, ...]:
+        """Return the type and var declarations of a file that may declare containers, in source order."""
+        if file not in self._kept:
+            self._kept[file] = tuple(chunk for chunk in self._candidates(file) if self._keeps(file, chunk))
+        return self._kept[file]
 
-    @cached_property
-    def _some_return(self) -> bool:
-        """Whether any function of the package may return a container."""
-        if self._names:
-            return True
-        return self._returning
+    def _candidates(self, file: ParsedFile) -> Iterator[Chunk]:
+        data, starts = file.source.data, file.quick_starts
+        if file in self._dotted or "chunks" in file.__dict__ or not set(starts).issuperset(self._told[file]):
+            yield from file.chunks  # all is known already, or something stands elsewhere than in column 1
+            return
+        wanted = set(self._told[file])
+        if self._some_return:
+            wanted.update(start for start in starts if data.startswith(b"var", start))
+        for name in self._names:
+            at = data.find(name)
+            while at >= 0:
+                index = bisect_right(starts, at) - 1
+                if index >= 0:
+                    wanted.add(starts[index])
+                at = data.find(name, at + len(name))
+        declaring = [s for s in sorted(wanted) if data.startswith((b"type", b"var"), s)]
+        found = [(start, file.quick_chunk(start)) for start in declaring]
+        if "chunks" in file.__dict__:
+            yield from file.chunks  # the layout needed a closer look
+        else:
+            yield from (chunk for start, chunk in found if chunk is not None and chunk.start == start)
 
-    def keeps(self, file: ParsedFile, chunk: Chunk) -> bool:
+    def _keeps(self, file: ParsedFile, chunk: Chunk) -> bool:
         """Tell whether a type or var declaration may declare a container that can hold type information."""
         told = file.source.data[chunk.start : chunk.end]
-        if told.startswith(b"var _ "):
+        if chunk.kind not in ("type", "var") or told.startswith(b"var _ "):
             return False
         if file in self._dotted or self.keeps_type(told):
             return True

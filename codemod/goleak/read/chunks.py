@@ -99,7 +99,7 @@ def _split(data: bytes) -> list[Chunk] | None:
         return None
     chunks: list[Chunk] = []
     for start, end in zip(heads, [*heads[1:], len(data)], strict=False):
-        chunk = _chunk(data, start, end)
+        chunk = chunk_between(data, start, end)
         if chunk is None:
             return None
         chunks.append(chunk)
@@ -118,7 +118,8 @@ def spec_names(data: bytes, chunk: Chunk) -> list[str]:
     return list(dict.fromkeys(name.decode("utf-8", "replace") for name in names))
 
 
-def _chunk(data: bytes, start: int, end: int) -> Chunk | None:
+def chunk_between(data: bytes, start: int, end: int) -> Chunk | None:
+    """Return the declaration in bytes [start, end), two neighbours of `declaration_starts`, or None where in doubt."""
     plain = _PLAIN_FUNC.match(data, start, end)
     if plain is not None:
         closer = data.find(b"\n}", plain.end() - 1, end)

@@ -24,7 +24,7 @@ __all__ = [
 
 Place = tuple[ParsedFile, Chunk]
 Start = tuple[ParsedFile, int]
-Keeps = Callable[[ParsedFile, Chunk], bool]
+Chunks = Callable[[ParsedFile], Iterable[Chunk]]
 K = TypeVar("K")
 P = TypeVar("P")
 V = TypeVar("V")
@@ -177,7 +177,7 @@ class Declarations:
 
     def _types(self, start: Start, name: str) -> Iterator[TypeDecl]:
         file, offset = start
-        chunk = file.chunk_at(offset)
+        chunk = file.quick_chunk(offset)
         if chunk is not None and chunk.start == offset:
             yield from (t for t in self._types_of((file, chunk)) if t.name == name)
 
@@ -209,22 +209,18 @@ class Declarations:
             return None
         return self._function((file, chunk))
 
-    def variables(
-        self, keeps: Keeps | None = None, files: Iterable[ParsedFile] | None = None
-    ) -> Iterator[ValueDecl]:
-        """Yield the package-level variables by file and offset, of declarations that `keeps` keeps."""
-        for file in self.files if files is None else files:
-            for chunk in file.chunks:
-                if chunk.kind == "var" and (keeps is None or keeps(file, chunk)):
+    def variables(self, chunks: Chunks | None = None) -> Iterator[ValueDecl]:
+        """Yield the package-level variables by file and offset; `chunks` says in which declarations of a file."""
+        for file in self.files:
+            for chunk in file.chunks if chunks is None else chunks(file):
+                if chunk.kind == "var":
                     yield from self._values_of((file, chunk))
 
-    def declared_types(
-        self, keeps: Keeps | None = None, files: Iterable[ParsedFile] | None = None
-    ) -> Iterator[TypeDecl]:
-        """Yield the declared types by file and offset, of declarations that `keeps` keeps; first declarations only."""
-        for file in self.files if files is None else files:
-            for chunk in file.chunks:
-                if chunk.kind == "type" and (keeps is None or keeps(file, chunk)):
+    def declared_types(self, chunks: Chunks | None = None) -> Iterator[TypeDecl]:
+        """Yield the declared types by file and offset, first declarations only; `chunks` as for `variables`."""
+        for file in self.files:
+            for chunk in file.chunks if chunks is None else chunks(file):
+                if chunk.kind == "type":
                     for declared in self._types_of((file, chunk)):
                         if self.types.get(declared.name) is declared:
                             yield declared

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 
-from goleak.read.chunks import Chunk, split
+from goleak.read.chunks import Chunk, chunk_between, declaration_starts, split
 from goleak.read.gotypes import package_name
 from goleak.read.packages import imports_in
 from goleak.read.project import SourceFile
@@ -58,6 +58,40 @@ class ParsedFile:
     def _starts(self) -> list[int]:
         return [chunk.start for chunk in self.chunks]
 
+    @cached_property
+    def quick_starts(self) -> list[int]:
+        """The offsets of what looks like a declaration; a few may stand in strings or comments."""
+        return declaration_starts(self.source.data)
+
+    @cached_property
+    def _doubtful_starts(self) -> frozenset[int]:
+        """Those of the quick starts that may be inside of a raw string or a comment, by what was opened before."""
+        data, starts = self.source.data, self.quick_starts
+        found: set[int] = set()
+        for opener, closer in ((b"`", b"`"), (b"/*", b"*/")):
+            if data.find(closer) < 0:
+                continue
+            level = previous = 0
+            for start in starts:
+                level += data.count(opener, previous, start)
+                if opener != closer:
+                    level -= data.count(closer, previous, start)
+                previous = start
+                if level % 2 if opener == closer else level > 0:
+                    found.add(start)
+        return frozenset(found)
+
+    def quick_chunk(self, offset: int) -> Chunk | None:
+        """Return what `chunk_at` returns; the other declarations are not looked at unless the text is in doubt."""
+        if self._whole or "chunks" in self.__dict__:
+            return self.chunk_at(offset)
+        starts, data = self.quick_starts, self.source.data
+        index = bisect_right(starts, offset) - 1
+        if index < 0 or starts[index] in self._doubtful_starts:
+            return self.chunk_at(offset)
+        end = starts[index + 1] if index + 1 < len(starts) else len(data)
+        return chunk_between(data, starts[index], end) or self.chunk_at(offset)
+
     def declaration(self, chunk: Chunk) -> Node:
         """Return the syntax of a top-level declaration."""
         node = self._declarations.get(chunk.start)
@@ -103,14 +137,19 @@ class ParsedFile:
         """The file's first syntax error as far as its parsed declarations tell: those that fail are parsed whole."""
         return first_error(self.root) if "root" in self.__dict__ else None
 
+    def _import_spans(self) -> list[tuple[int, int]]:
+        data, starts = self.source.data, self.quick_starts
+        stop = next((s for s in starts if not data.startswith(b"import", s)), len(data))
+        if self._whole or "chunks" in self.__dict__ or b"/*" in data[:stop] or b";" in data[:stop]:
+            return [(chunk.start, chunk.end) for chunk in self.chunks if chunk.kind == "import"]
+        return [(starts[0], stop)] if starts and starts[0] < stop else []
+
     @cached_property
     def _imported(self) -> tuple[dict[str, str], tuple[str, ...]]:
         imports: dict[str, str] = {}
         dots: list[str] = []
-        for chunk in self.chunks:
-            if chunk.kind != "import":
-                continue
-            for alias, path in imports_in(self.source.data, chunk.start, chunk.end):
+        for start, end in self._import_spans():
+            for alias, path in imports_in(self.source.data, start, end):
                 name, imported = alias.decode("utf-8", "replace"), path.decode("utf-8", "replace")
                 if not name:
                     imports.setdefault(self._name_of(imported), imported)

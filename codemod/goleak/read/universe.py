@@ -146,12 +146,12 @@ class Universe:
         binding = self.binding(file, name, node.start_byte)
         if binding is not None:
             return LocalName(file, binding)
+        if name in file.imports:  # which no declaration of the package can be called
+            return PackageName(file.imports[name])
         package = self.package(file.package)
         declared = member(package, name) if package else None
         if declared is not None:
             return declared
-        if name in file.imports:
-            return PackageName(file.imports[name])
         for path in file.dot_imports:
             imported = self.package(path)
             declared = member(imported, name) if imported and name[:1].isupper() else None
