@@ -142,7 +142,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     lifetime = lifetimes.of(declared)
     growth = growth_of(flows, declared, program, key_type, kept=lifetime != "call")
-    role, role_reasons = role_of(expressions, program, value_type)
+    role, role_reasons = role_of(flows, program, value_type)
     bound = own_bound(expressions, declared, uses)
     eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)
     removal = eviction.removal

@@ -10,9 +10,10 @@ from goleak.find.misses import Lookup, Outcome, fails, lookup_of, on_hit, outcom
 from goleak.find.origin import function_name
 from goleak.find.registering import registers
 from goleak.find.uses import Use
+from goleak.find.values import Flows
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.references import calls_of, enclosing_function, local_name, local_occurrences, occurrences
+from goleak.read.references import enclosing_function, local_name, local_occurrences, occurrences
 from goleak.read.scopes import find_binding
 from goleak.read.syntax import Node, inner, named, text, walk
 
@@ -24,10 +25,11 @@ _STORES = ("store", "load-or-store")
 class Refills:
     """Answers for one container which lookups lead to its stores."""
 
-    def __init__(self, expressions: Expressions, uses: Sequence[Use]) -> None:
+    def __init__(self, flows: Flows, uses: Sequence[Use]) -> None:
         """Work on the uses of one container."""
-        self.expressions = expressions
-        self.universe = expressions.universe
+        self.flows = flows
+        self.expressions = flows.expressions
+        self.universe = flows.expressions.universe
         self.loads = [u for u in uses if u.operation == "load"]
         self._storing = {
             (u.file.source.name, u.function.node.start_byte)
@@ -77,7 +79,7 @@ class Refills:
         for _ in range(_MAX_CALLERS):
             callers: list[FuncDecl] = []
             for function in level:
-                for file, call in calls_of(self.expressions, function):
+                for file, call in self.flows.calls(function).calls:
                     caller = enclosing_function(self.universe, file, call.start_byte)
                     if caller is None or caller == function:
                         continue
@@ -116,8 +118,8 @@ class Refills:
                 call = _call_around(node)
                 if call is None:
                     continue
-                callee = self.expressions.callee(file, call)
-                if callee is None or callee == function or callee not in declared:
+                callee = self._getter_called(file, call, declared)
+                if callee is None or callee == function:
                     continue
                 lookup = lookup_of(call)
                 if (
@@ -126,6 +128,16 @@ class Refills:
                     or self._is_returned(file, function, lookup)
                 ):
                     yield None, lookup
+
+    def _getter_called(self, file: ParsedFile, call: Node, getters: Sequence[FuncDecl]) -> FuncDecl | None:
+        """Return the getter that a call calls, be it through an interface."""
+        callee = self.expressions.callee(file, call)
+        if callee is not None:
+            return callee if callee in getters else None
+        for getter in getters:
+            if getter.receiver and any(f is file and c == call for f, c in self.flows.calls(getter).calls):
+                return getter
+        return None
 
     def _getter_names(self) -> dict[str, list[FuncDecl]]:
         """Return the functions that load, and those that return what one of these loads, by name."""
@@ -138,7 +150,7 @@ class Refills:
                     found.setdefault(load.function.name, []).append(load.function)
             direct = [f for listed in found.values() for f in listed]
             for getter in direct if len(direct) <= _MANY else ():
-                for file, call in calls_of(self.expressions, getter):
+                for file, call in self.flows.calls(getter).calls:
                     if not any(n.type == "return_statement" for n in list(ancestors(call, None))[:2]):
                         continue
                     outer = enclosing_function(self.universe, file, call.start_byte)

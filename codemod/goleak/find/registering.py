@@ -6,9 +6,9 @@ import re
 
 from goleak.find.flow import is_exported, runs_at_init
 from goleak.find.origin import function_name
+from goleak.find.values import Flows
 from goleak.read.declarations import FuncDecl
-from goleak.read.expressions import Expressions
-from goleak.read.references import calls_of, enclosing_function
+from goleak.read.references import enclosing_function
 from goleak.read.syntax import text
 
 _MAX_CALLERS = 3
@@ -37,16 +37,14 @@ def registers(function: FuncDecl | None, container: str) -> str:
     return _own_word(function, bool(_KEEPS.search(container))) or _registers_too(function)
 
 
-def registers_for(
-    expressions: Expressions, function: FuncDecl | None, container: str, *, besides: str = ""
-) -> str:
+def registers_for(flows: Flows, function: FuncDecl | None, container: str, *, besides: str = "") -> str:
     """Return why a function that stores does so for those who register, or an empty string.
 
     That is for all who call it, or for anybody `besides` a function that has it refill the container.
     """
     if function is None:
         return ""
-    return _callers_word(expressions, function, container, _MAX_CALLERS, besides)
+    return _callers_word(flows, function, container, _MAX_CALLERS, besides)
 
 
 def _own_word(function: FuncDecl, is_cache: bool) -> str:
@@ -89,9 +87,7 @@ def _says(function: FuncDecl) -> str:
     return verb[0] if verb else ""
 
 
-def _callers_word(
-    expressions: Expressions, function: FuncDecl, container: str, steps: int, besides: str
-) -> str:
+def _callers_word(flows: Flows, function: FuncDecl, container: str, steps: int, besides: str) -> str:
     """Return the word of a function's callers: of any for a method or helper called `add`, else where all have one.
 
     Callers that only start the program count for none.
@@ -100,11 +96,11 @@ def _callers_word(
         return ""
     found: list[str] = []
     helps = besides != "" or function.receiver != "" or _WEAK.match(function.name) is not None
-    for caller in _callers(expressions, function):
-        if runs_at_init(expressions, caller) or function_name(caller) == besides:
+    for caller in _callers(flows, function):
+        if runs_at_init(flows.expressions, caller) or function_name(caller) == besides:
             continue
         word = _own_word(caller, bool(_KEEPS.search(container))) or _callers_word(
-            expressions, caller, container, steps - 1, besides
+            flows, caller, container, steps - 1, besides
         )
         if word:
             found.append(word)
@@ -113,10 +109,10 @@ def _callers_word(
     return f"{function_name(function)} stores where {found[0]}" if found else ""
 
 
-def _callers(expressions: Expressions, function: FuncDecl) -> list[FuncDecl]:
+def _callers(flows: Flows, function: FuncDecl) -> list[FuncDecl]:
     found: dict[tuple[str, int], FuncDecl] = {}
-    for file, call in calls_of(expressions, function):
-        caller = enclosing_function(expressions.universe, file, call.start_byte)
+    for file, call in flows.calls(function).calls:
+        caller = enclosing_function(flows.expressions.universe, file, call.start_byte)
         if caller is not None and caller != function:
             found[(file.source.name, caller.node.start_byte)] = caller
     return list(found.values())

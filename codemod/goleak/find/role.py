@@ -12,6 +12,7 @@ from goleak.find.origin import function_name
 from goleak.find.refill import Refills
 from goleak.find.registering import registers, registers_for
 from goleak.find.uses import Use
+from goleak.find.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Struct, Type
@@ -23,15 +24,16 @@ _ASSIGNS = ("short_var_declaration", "assignment_statement")
 _Judged = tuple[Role | None, str]
 
 
-def role_of(expressions: Expressions, uses: Sequence[Use], value_type: Type) -> tuple[Role, tuple[str, ...]]:
+def role_of(flows: Flows, uses: Sequence[Use], value_type: Type) -> tuple[Role, tuple[str, ...]]:
     """Classify a container by its stores and what happens on a miss, with the reasons."""
+    expressions = flows.expressions
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     if not stores:
         return "registry", ("nothing is stored after its declaration",)
     stores = [s for s in stores if not s.copied] or [_published(s, uses) for s in stores]
     if all(_stores_membership(s) for s in stores) and _is_membership(expressions, value_type):
         return "set", ("its values only say that a key was seen",)
-    refills = Refills(expressions, uses)
+    refills = Refills(flows, uses)
     judged = [found for store in stores for found in _judge(expressions, refills, store, uses)]
     roles = {role for role, _ in judged}
     reasons = tuple(dict.fromkeys(reason for role, reason in judged if role is not None))
@@ -71,7 +73,7 @@ def _judge(expressions: Expressions, refills: Refills, store: Use, uses: Sequenc
     found = _store_role(refills, store, stores, where, word)
     if found[0][0] != "unknown":
         return found
-    word = registers_for(expressions, store.function, text(store.place))
+    word = registers_for(refills.flows, store.function, text(store.place))
     return [("registry", f"{word}, and lookups elsewhere do not refill")] if word else found
 
 
@@ -88,7 +90,7 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
         return [("cache", f"{where} loads, computes on a miss, and stores")]
     caller = refills.by_caller(store)
     if caller:
-        others = registers_for(refills.expressions, store.function, text(store.place), besides=caller)
+        others = registers_for(refills.flows, store.function, text(store.place), besides=caller)
         exported = store.function is not None and store.function.name[:1].isupper()
         found: list[_Judged] = [("cache", f"{caller} loads, and on a miss {where} stores")]
         word = word if exported else others

@@ -371,3 +371,32 @@ func (s *Several) keep(t reflect.Type, i *info) *info {
 	s.sizes[t] = len(i.fields)
 	return i
 }
+
+// Store is what Apart asks and fills through an interface.
+type Store interface {
+	Kept(t reflect.Type) *info
+	Keep(t reflect.Type, i *info)
+}
+
+type memory struct {
+	infos map[reflect.Type]*info // want "GL002 memory.infos"
+}
+
+// Kept returns what is kept.
+func (m *memory) Kept(t reflect.Type) *info { return m.infos[t] }
+
+// Keep keeps something.
+func (m *memory) Keep(t reflect.Type, i *info) { m.infos[t] = i }
+
+// NewStore returns an empty store.
+func NewStore() Store { return &memory{infos: map[reflect.Type]*info{}} }
+
+// Apart asks a store, and fills it.
+func Apart(s Store, t reflect.Type) *info {
+	if kept := s.Kept(t); kept != nil {
+		return kept
+	}
+	found := compute(t)
+	s.Keep(t, found)
+	return found
+}
