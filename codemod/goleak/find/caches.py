@@ -174,7 +174,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         removal_reason=eviction.removal_reason,
         pins=pins,
         pins_reason=pins_reason,
-        key_source="callers" if growth.certain else "unknown",
+        key_source=growth.source,
         key_name=key_name(flows, program),
         keeps=keeps(flows, program),
         other_container=declared.shape.known.name if declared.shape.known is not None else "",

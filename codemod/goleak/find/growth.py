@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goleak.find.containers import carries
-from goleak.find.facts import Growth
+from goleak.find.facts import Growth, KeySource
 from goleak.find.flow import filled_where_made, on_constructed_owner, stores_at_init
 from goleak.find.instances import instantiations
 from goleak.find.lookups import names_found
@@ -37,11 +37,15 @@ _GROWTH: dict[Kind, Growth] = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A growth class with its reasons; `certain` as for the origin that decided."""
+    """A growth class with its reasons; `certain` as for the origin that decided.
+
+    `source` tells that callers outside the package are known to choose the keys, which are more than new objects.
+    """
 
     growth: Growth
     reasons: tuple[str, ...]
     certain: bool
+    source: KeySource = "unknown"
 
 
 def growth_of(
@@ -63,7 +67,8 @@ def growth_of(
         return Judged("fixed", ("nothing is stored after its declaration",), True)
     top = worst(origins)
     reasons = dict.fromkeys(o.reason for o in origins if o.kind == top.kind)
-    return Judged(_GROWTH[top.kind], tuple(reasons), top.certain)
+    source: KeySource = "callers" if top.kind == "data" and top.certain else "unknown"
+    return Judged(_GROWTH[top.kind], tuple(reasons), top.certain, source)
 
 
 def _store_origins(

@@ -24,6 +24,7 @@ var (
 	}
 	initial = map[string]reflect.Type{} // fact "fixed, registry, never"
 	helped  = map[string]reflect.Type{} // fact "fixed, registry, never"
+	parsed  = map[string]reflect.Type{} // fact "unbounded, registry, never"
 )
 
 func init() {
@@ -125,4 +126,28 @@ func (b *Builder) Define(name string, v any) *Builder {
 // Build returns a function that knows the types.
 func (b *Builder) Build() func(string) reflect.Type {
 	return func(name string) reflect.Type { return b.types[name] }
+}
+
+// RegisterAll makes the types of some values known, by what the values print as: nobody has chosen the names.
+func RegisterAll(v any) {
+	value := reflect.ValueOf(v)
+	for i := 0; i < value.NumField(); i++ {
+		field := value.Field(i)
+		registerParsed(fmt.Sprint(field), field.Interface())
+	}
+}
+
+func registerParsed(name string, v any) {
+	mu.Lock()
+	defer mu.Unlock()
+	parsed[name] = reflect.TypeOf(v)
+}
+
+// Parsed returns a type.
+func Parsed(name string) (reflect.Type, error) {
+	t, ok := parsed[name]
+	if !ok {
+		return nil, errors.New("registry: no " + name)
+	}
+	return t, nil
 }
