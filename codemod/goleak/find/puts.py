@@ -131,9 +131,28 @@ def returned_by(function: FuncDecl, result: int) -> Iterator[Source | None]:
                 yield Source(function.file, values[0], result) if values else None
 
 
-def entry_of(element: Node) -> list[Node]:
-    """Return an element of a literal, with its key if it has one."""
-    return named(element) if element.type == "keyed_element" else [element]
+def entry_of(element: Node, side: str = "") -> list[Node]:
+    """Return an element of a literal, with its key if it has one; `side` asks for its `key` or `value` only."""
+    parts = named(element) if element.type == "keyed_element" else [element]
+    if not side or len(parts) < 2:
+        return parts
+    return parts[:1] if side == "key" else parts[1:]
+
+
+def pointed_at(node: Node) -> Node | None:
+    """Return `x` of `*(*T)(unsafe.Pointer(&x))`, which reads the same memory as another type."""
+    if text(node)[:1] != "*":
+        return None
+    pointer = node.child_by_field_name("operand")
+    while pointer is not None and not text(pointer).startswith("&"):
+        given = (
+            arguments_of(pointer)
+            if pointer.type.endswith(("call_expression", "conversion_expression"))
+            else []
+        )
+        inside = given or (named(pointer) if pointer.type == "parenthesized_expression" else [])
+        pointer = inside[0] if len(inside) == 1 else None
+    return pointer.child_by_field_name("operand") if pointer is not None else None
 
 
 def ranged_by(binding: Binding) -> Node | None:

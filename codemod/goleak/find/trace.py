@@ -26,6 +26,7 @@ from goleak.find.puts import (
     counted_up_to,
     entry_of,
     is_empty,
+    pointed_at,
     ranged_by,
     result_name,
     returned_by,
@@ -48,7 +49,7 @@ _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
 _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
 _WHOLE = ("", "[]", "text")
-_MAX_DEPTH = 16
+_MAX_DEPTH = 12
 _MAX_STEPS = 250
 _MAX_CALLERS = 4
 
@@ -67,7 +68,7 @@ class Tracer:
         self.expressions = flows.expressions
         self.own = own
         self.known = known
-        self._found: dict[tuple[str, int, int, int, bool, Call | None], Origin] = {}
+        self._found: dict[tuple[object, ...], Origin] = {}
         self._callers = 0
 
     def key(self, at: At, node: Node) -> Origin:
@@ -77,7 +78,7 @@ class Tracer:
     def _of(self, at: At, node: Node, result: int = 0) -> Origin:
         """Judge an expression, or one result of a call."""
         node = inner(node)
-        key = (at.file.source.name, node.start_byte, node.end_byte, result, at.piece, at.call)
+        key = (at.file.source.name, node.start_byte, node.end_byte, result, at.piece, at.side, at.call)
         known = self._found.get(key)
         if known is not None:
             return known
@@ -130,6 +131,8 @@ class Tracer:
                 )
             case "variadic_argument":
                 return self._worst(at, named(node))
+            case "unary_expression" if (pointed := pointed_at(node)) is not None:
+                return self._of(at, pointed)
             case "unary_expression" | "index_expression" | "slice_expression" | "type_assertion_expression":
                 return self._of(at, operand) if operand is not None else data(short(node))
         if node.type.endswith("_literal") or node.type in ("true", "false", "nil", "iota"):
@@ -176,6 +179,8 @@ class Tracer:
         body = self.expressions.types.underlying(dereference(self.expressions.of(at.file, ranged)))
         if binding.index == 0 and (isinstance(body, go.Slice) or body == go.STRING):
             return data(binding.name)
+        if isinstance(body, go.Map):
+            at = replace(at, side="value" if binding.index else "key")
         return self._of(at, ranged)
 
     def _local(self, at: At, binding: Binding) -> Origin:
@@ -200,6 +205,8 @@ class Tracer:
 
     def _source(self, at: At, source: Source) -> Origin:
         there = replace(at, file=source.file, piece=at.piece or source.part in ("[]", "text"))
+        if source.key is not None and at.side:
+            return self._of(replace(there, side=""), source.key if at.side == "key" else source.node)
         value = self._of(there, source.node, source.result)
         if source.key is None or self.expressions.of(source.file, source.key) == go.INT:
             return value  # the positions in a slice are no entries
@@ -320,7 +327,7 @@ class Tracer:
         given = self._worst(at, arguments)
         if given.kind == "type":
             return Origin("type name", f"`{short(node)}` is made of a type: {given.reason}")
-        if given.kind not in ("constant", "few"):
+        if given.kind not in ("constant", "few", "instance"):
             return given
         function = node.child_by_field_name("function")
         operand = function.child_by_field_name("operand") if function is not None else None
@@ -338,7 +345,7 @@ class Tracer:
         elements = named(body) if body else []
         type_ = self.expressions.types.underlying(self.expressions.of(at.file, node))
         if not isinstance(type_, Struct | go.Array):
-            return self._worst(at, [c for e in elements for c in entry_of(e)])
+            return self._worst(replace(at, side=""), [c for e in elements for c in entry_of(e, at.side)])
         names = [f.name for f in type_.fields] if isinstance(type_, Struct) else []
         parts = []
         for element, name in zip_longest(elements, names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.scopes import Binding
@@ -22,13 +23,15 @@ class Call:
 class At:
     """Where an expression stands: in a file, inside a call that is being followed, so many steps from the key.
 
-    `piece` tells that a longer text is put together of it: bytes are few, but not the texts made of them.
+    `piece` tells that a longer text is put together of it: bytes are few, but not the texts made of them. `side` asks
+    of a map for its keys or its values only.
     """
 
     file: ParsedFile
     call: Call | None = None
     depth: int = 0
     piece: bool = False
+    side: Literal["", "key", "value"] = ""
 
     def argument(self, function: FuncDecl, binding: Binding) -> tuple[At, Node | None] | None:
         """Return what the followed call of a function passes for a parameter, or None where none is followed."""

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 var (
@@ -24,6 +25,8 @@ var (
 	byBytes    sync.Map // want "GL001 byBytes"
 	byJoined   sync.Map // want "GL002 byJoined"
 	byCopied   sync.Map // want "GL002 byCopied"
+	byKey      sync.Map // want "GL002 byKey"
+	byAddress  sync.Map // want "GL002 byAddress"
 )
 
 // tagName returns the first part of a tag. What ByOption gives it is not what ByTag gives it.
@@ -205,4 +208,24 @@ func ByCopied(t reflect.Type) {
 		byCopied.Store(key, value)
 		return true
 	})
+}
+
+type column struct{ index int }
+
+// ByKey is keyed by the keys of a map whose values are instances.
+func ByKey(t reflect.Type) {
+	columns := map[string]*column{}
+	for i, f := range reflect.VisibleFields(t) {
+		columns[f.Name] = &column{index: i}
+	}
+	for name := range columns {
+		byKey.LoadOrStore(name, t)
+	}
+}
+
+// ByAddress is keyed by the address of a type, read as a number out of the variable that holds it.
+func ByAddress(typ unsafe.Pointer, t reflect.Type) any {
+	key := *(*uintptr)(unsafe.Pointer(&typ))
+	v, _ := byAddress.LoadOrStore(key, t)
+	return v
 }
