@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from goleak.find.endings import leaves
 from goleak.find.flow import ancestors
-from goleak.find.misses import leaves
 from goleak.find.uses import Use
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions

@@ -140,7 +140,7 @@ def _judge_reset(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Ju
         return "bounded", f"starts over where `{_short(guard)}`"
     if is_lazy(expressions, use):
         return "lazy", "made lazily, which evicts nothing"
-    if _constructs(expressions, use):
+    if _constructs(expressions, use, uses):
         return None
     if not is_reachable(expressions, use.function):
         return "dead-code", f"nothing calls {_function(use)}, which starts over"
@@ -172,12 +172,18 @@ def _is_empty(value: Node) -> bool:
     return function is not None and text(function) == "make"
 
 
-def _constructs(expressions: Expressions, use: Use) -> bool:
-    """Tell whether a reset belongs to construction: init, constructors, or an owner that is fresh or returned."""
+def _constructs(expressions: Expressions, use: Use, uses: Sequence[Use]) -> bool:
+    """Tell whether a reset belongs to construction: init, constructors, or an owner that is fresh or returned.
+
+    So does one that puts in place what the same function has filled, where nothing is stored any later.
+    """
     if runs_at_init(expressions, use.function) or on_fresh_owner(expressions, use):
         return True
     if use.function is not None and _CONSTRUCTOR.match(use.function.name):
         return True
+    stores = [u for u in uses if u.operation in _STORES]
+    if stores and all(u.function == use.function and on_fresh_owner(expressions, u) for u in stores):
+        return any(u.alias and use.value is not None and text(u.place) == text(use.value) for u in stores)
     return _returns_owner(expressions, use)
 
 

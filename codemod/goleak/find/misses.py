@@ -7,25 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from goleak.find.endings import fails, leaves, statements_of
 from goleak.read.syntax import FUNCTIONS, Node, inner, named, text, walk, walk_outside_closures
 
 Side = Literal["miss", "hit"]
 Outcome = Literal["miss", "hit", "either"]
 
 _OPPOSITE: dict[Side, Side] = {"miss": "hit", "hit": "miss"}
-_LEAVES = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
 _LOOPS = frozenset(
     {"for_statement", "select_statement", "expression_switch_statement", "type_switch_statement"}
 )
-_STOPS = re.compile(r"^(panic|os\.Exit|runtime\.Goexit|.*\b(Fatal|Panic)(f|ln)?)$", re.S)
 _DECIDES = frozenset({"if_statement", "expression_switch_statement", "type_switch_statement"})
 _WRAPS = frozenset(
     {"parenthesized_expression", "type_assertion_expression", "selector_expression", "unary_expression"}
 )
 _ASSIGNS = frozenset({"short_var_declaration", "assignment_statement"})
 _NOTHING = frozenset({"nil", '""', "``", "0", "false"})
-_MAKES_ERROR = re.compile(r"(\w+\.)?(Errorf|New\w*|Wrapf?)\(")
-_KEPT_ERROR = re.compile(r"\.[eE]rr(or)?$")
 _ABSENT = re.compile(r"(^err|err(or)?$|missing|not_?found|absent|miss$)", re.I)
 _ASKS_FOR_NOTHING = re.compile(r"(nil|zero|empty|invalid)$", re.I)
 
@@ -100,7 +97,7 @@ def outcome(function: Node, lookup: Lookup, effect: Node, value: Node | None = N
 
 def _skips(branch: _Branch, effect: Node) -> bool:
     """Tell whether leaving a branch leaves out an effect: a break or continue only does inside the same loop."""
-    last = [s for node in branch.then for s in _statements(node)][-1]
+    last = [s for node in branch.then for s in statements_of(node)][-1]
     if last.type not in ("break_statement", "continue_statement") or named(last):
         return True
     around: Node | None = branch.node
@@ -126,54 +123,6 @@ def on_hit(function: Node, lookup: Lookup) -> Iterator[Node]:
     """Yield the nodes that run only where a lookup finds an entry, by conditions on its own results."""
     for branch in branches(function, lookup, derived=False):
         yield from branch.then if branch.side == "hit" else branch.otherwise
-
-
-def leaves(nodes: tuple[Node, ...]) -> bool:
-    """Tell whether the last of these statements leaves what is around them: by return, panic, continue and so on."""
-    statements = [s for node in nodes for s in _statements(node)]
-    if not statements:
-        return False
-    last = statements[-1]
-    if last.type == "block":
-        return leaves((last,))
-    if last.type == "if_statement":
-        alternative = last.child_by_field_name("alternative")
-        consequence = last.child_by_field_name("consequence")
-        return (
-            alternative is not None
-            and consequence is not None
-            and leaves((consequence,))
-            and leaves((alternative,))
-        )
-    return last.type in _LEAVES or _stops(last)
-
-
-def _keeps_error(statement: Node) -> bool:
-    """Tell whether a statement makes an error and keeps it for later: `b.err = fmt.Errorf(…)`."""
-    if statement.type != "assignment_statement":
-        return False
-    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-    if left is None or right is None:
-        return False
-    return (
-        re.search(r"\.err(or)?$", text(left), re.I) is not None
-        and _MAKES_ERROR.match(text(right)) is not None
-    )
-
-
-def _stops(statement: Node) -> bool:
-    """Tell whether a statement is a call that does not come back: of panic, log.Fatal or the like."""
-    if statement.type != "expression_statement" or not named(statement):
-        return False
-    function = named(statement)[0].child_by_field_name("function")
-    return function is not None and _STOPS.match(text(function)) is not None
-
-
-def _statements(node: Node) -> list[Node]:
-    if node.type == "if_statement":
-        return [node]
-    listed = next((c for c in node.named_children if c.type == "statement_list"), None)
-    return named(listed) if listed is not None else []
 
 
 def branches(function: Node, lookup: Lookup, *, derived: bool = True) -> Iterator[_Branch]:
@@ -383,19 +332,3 @@ def _assigns(nodes: tuple[Node, ...], value: Node, lookup: Lookup) -> bool:
             if left is not None and any(_root_name(t) in used for t in named(left)):
                 return True
     return False
-
-
-def fails(function: Node, block: Node, kept: frozenset[str] = frozenset()) -> bool:
-    """Tell whether a block ends in a panic, or in the return of an error; `kept` names errors that were looked up."""
-    statements = _statements(block)
-    if not statements:
-        return False
-    last = statements[-1]
-    if any(_stops(statement) or _keeps_error(statement) for statement in statements):
-        return True
-    result = function.child_by_field_name("result")
-    if last.type != "return_statement" or result is None or not text(result).rstrip(")").endswith("error"):
-        return False
-    values = [v for listed in named(last) for v in named(listed)]
-    shown = text(values[-1]) if values else "nil"
-    return shown != "nil" and shown not in kept and _KEPT_ERROR.search(shown) is None

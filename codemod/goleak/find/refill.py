@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goleak.find.contexts import arguments_of
+from goleak.find.endings import fails
 from goleak.find.flow import ancestors
-from goleak.find.misses import Lookup, Outcome, fails, lookup_of, on_hit, outcome
+from goleak.find.misses import Lookup, Outcome, lookup_of, on_hit, outcome
 from goleak.find.origin import function_name
 from goleak.find.registering import registers
 from goleak.find.uses import Use

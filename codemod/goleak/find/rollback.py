@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from goleak.find.contexts import arguments_of
+from goleak.find.endings import fails, leaves
 from goleak.find.flow import ancestors
-from goleak.find.misses import fails, leaves
 from goleak.find.uses import Use
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions

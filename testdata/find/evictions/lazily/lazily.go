@@ -77,3 +77,23 @@ func (s *Shape) TypeOf(name string, v any) reflect.Type {
 	s.types[name] = reflect.TypeOf(v)
 	return s.types[name]
 }
+
+// Table is built by a function that gets it, and never filled afterwards.
+type Table struct {
+	name  string
+	types map[string]reflect.Type // fact "owner, fixed, registry, never"
+}
+
+// Tabulate fills a table.
+func Tabulate(t *Table, parts map[string]any) *Table {
+	types := make(map[string]reflect.Type)
+	for name, part := range parts {
+		types[name] = reflect.TypeOf(part)
+	}
+	t.name = "table"
+	t.types = types
+	return t
+}
+
+// Type returns the type of a part.
+func (t *Table) Type(name string) reflect.Type { return t.types[name] }
