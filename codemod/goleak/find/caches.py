@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.find.candidates import Names, Reach
+from goleak.find.captured import captured_containers
 from goleak.find.catalog import Catalog
 from goleak.find.containers import COPIED, Shape
 from goleak.find.eviction import Eviction, eviction_of
@@ -56,8 +57,11 @@ def find_caches(
     found: list[KnownCache] = []
     for path in packages:
         package = expressions.universe.package(path)
-        screen = Screen(package, _containers_named(path, reach, catalog)) if package and reach else None
-        for declared in declared_containers(expressions, package, screen, catalog) if package else ():
+        if package is None:
+            continue
+        screen = Screen(package, _containers_named(path, reach, catalog)) if reach else None
+        declarations = declared_containers(expressions, package, screen, catalog)
+        for declared in (*declarations, *captured_containers(expressions, package)):
             known = _examine(flows, lifetimes, declared)
             if known is not None:
                 found.append(known)
@@ -149,8 +153,8 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     pins, pins_reason = pins_of(flows, program, key_type, growth.growth)
     place = declared.place
     cache = Cache(
-        package=place.package,
-        package_dir=expressions.universe.project.packages[place.package].directory,
+        package=declared.file.package,
+        package_dir=expressions.universe.project.packages[declared.file.package].directory,
         name=f"{place.owner}.{place.name}" if place.owner else place.name,
         owner=place.owner,
         field=place.name if place.owner else "",

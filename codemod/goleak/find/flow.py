@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from goleak.find.captured import outlives
 from goleak.find.puts import is_empty, returned_by
 from goleak.find.uses import Use
 from goleak.read import gotypes as go
@@ -99,7 +100,7 @@ def _is_fresh(
 ) -> bool:
     root = _root(node)
     binding = local_name(expressions.universe, file, root)
-    if binding is None or depth > _MAX_DEPTH or _runs_later(root, binding):
+    if binding is None or depth > _MAX_DEPTH or _runs_later(expressions, file, root, binding):
         return False
     if binding.kind in ("parameter", "receiver"):
         return _passed_fresh(expressions, file, binding, depth, calls=calls)
@@ -112,21 +113,12 @@ def _is_fresh(
     return _is_new(expressions, file, inner(source), binding.index, depth, calls=calls)
 
 
-def _runs_later(use: Node, binding: Binding) -> bool:
-    """Tell whether a closure that captures a local name is returned, or kept in a literal or a field."""
+def _runs_later(expressions: Expressions, file: ParsedFile, use: Node, binding: Binding) -> bool:
+    """Tell whether a closure that captures a local name outlives the call that declares it."""
     for node in ancestors(use, None):
         if node.start_byte <= binding.start:
             return False
-        around = node.parent
-        if node.type != "func_literal" or around is None:
-            continue
-        if around.type in ("literal_element", "keyed_element"):
-            return True
-        statement = around.parent if around.type == "expression_list" else None
-        left = statement.child_by_field_name("left") if statement is not None else None
-        if statement is not None and statement.type == "return_statement":
-            return True
-        if left is not None and any(n.type != "identifier" for n in named(left)):
+        if node.type == "func_literal" and outlives(expressions, file, node):
             return True
     return False
 

@@ -16,6 +16,8 @@ from goleak.read.types import dereference
 def instantiations(expressions: Expressions, declared: Declared) -> Iterator[dict[str, Type]]:
     """Yield the type arguments, by parameter, of each instantiation of a generic owner in the module."""
     place = declared.place
+    if not place.owner:
+        return
     package = expressions.universe.package(place.package)
     owner = package.types.get(place.owner) if package and place.owner else None
     if owner is None or not owner.parameters:

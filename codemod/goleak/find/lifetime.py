@@ -10,6 +10,7 @@ from goleak.find.places import Declared
 from goleak.find.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.gotypes import Named, Struct, Type
+from goleak.read.references import enclosing_function
 
 _PER_CALL = re.compile(
     r"(state|visitor|walker|context|ctx|scanner|lexer|parser|encoder|decoder|printer|iterator|cursor|session|request)$",
@@ -28,8 +29,11 @@ class Lifetimes:
         self._known: dict[tuple[str, str], Lifetime] = {}
 
     def of(self, declared: Declared) -> Lifetime:
-        """Return the lifetime of a declared container: a field lives with its owner."""
+        """Return the lifetime of a declared container: a field lives with its owner, a closure with its keeper."""
         place = declared.place
+        if declared.scope == "closure":
+            made_in = enclosing_function(self.expressions.universe, declared.file, place.scope)
+            return "process" if made_in is None else "owner"
         if declared.scope == "package" or not place.owner:
             return "process"
         return self.of_type(Named(place.package, place.owner))

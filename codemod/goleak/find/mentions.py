@@ -10,7 +10,7 @@ from goleak.find.places import Declared, Place, place_of
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Struct, Type
-from goleak.read.references import is_key, local_name, occurrences, visible_files
+from goleak.read.references import is_key, local_name, local_occurrences, occurrences, visible_files
 from goleak.read.syntax import Node, inner, named, text
 from goleak.read.types import dereference
 
@@ -34,6 +34,9 @@ class Mention:
 def mentions(expressions: Expressions, declared: Declared) -> Iterator[Mention]:
     """Yield where a container is named, its declaration left out."""
     place = declared.place
+    if place.scope >= 0:
+        yield from _local(expressions, declared)
+        return
     for file in visible_files(expressions.universe, place.package, place.field):
         for node in occurrences(file, place.field):
             expression = _names_container(expressions, declared, file, node)
@@ -43,6 +46,13 @@ def mentions(expressions: Expressions, declared: Declared) -> Iterator[Mention]:
                 yield from _keyed(expressions, place, file, node)
     if declared.embedded:
         yield from _promoted(expressions, declared)
+
+
+def _local(expressions: Expressions, declared: Declared) -> Iterator[Mention]:
+    file, place = declared.file, declared.place
+    binding = expressions.universe.binding(file, place.name, place.scope)
+    for node in local_occurrences(expressions.universe, file, binding) if binding is not None else ():
+        yield Mention(file, node)
 
 
 def positional(expressions: Expressions, declared: Declared) -> Iterator[Mention]:

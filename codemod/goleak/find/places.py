@@ -95,16 +95,17 @@ def _container(
 ) -> tuple[Shape, bool] | None:
     shape = shape_of(expressions.types, type_, catalog)
     if shape is not None:
-        return (shape, False) if _may_hold(expressions, shape) else None
+        return (shape, False) if may_hold(expressions, shape) else None
     if isinstance(expressions.types.underlying(type_), Interface) and len(value.values) == value.count:
         initial = expressions.of(value.file, value.values[value.index])
         behind = shape_of(expressions.types, initial, catalog) if isinstance(initial, Pointer) else None
-        if behind is not None and behind.verbs and not behind.wrappers and _may_hold(expressions, behind):
+        if behind is not None and behind.verbs and not behind.wrappers and may_hold(expressions, behind):
             return behind, True
     return None
 
 
-def _may_hold(expressions: Expressions, shape: Shape) -> bool:
+def may_hold(expressions: Expressions, shape: Shape) -> bool:
+    """Tell whether a container's types do not rule type information out."""
     types = expressions.types
     return any(is_open(types, t) or carries(types, t) or _has_parameter(t) for t in (shape.key, shape.value))
 
@@ -142,7 +143,7 @@ def _field(
     catalog: Catalog | None,
 ) -> Iterator[Declared]:
     shape = shape_of(expressions.types, field.type, catalog)
-    if shape is None or not _may_hold(expressions, shape) or field.at < 0:
+    if shape is None or not may_hold(expressions, shape) or field.at < 0:
         return
     node = file.node_at(field.at, field.at + 1)
     if node is not None:

@@ -60,6 +60,8 @@ class _Rewriter:
     def _check_owner(self) -> None:
         """Refuse where the struct around the container is copied or written without field names."""
         place = self.declared.place
+        if self.declared.scope == "closure":
+            raise Refused("it is a local variable that a closure keeps")
         if "." in place.name:
             variable = place.name.partition(".")[0]
             package = self.expressions.universe.package(place.package)
