@@ -10,7 +10,7 @@ import click
 from goleak.commands.fix import wanted_patches
 from goleak.commands.session import Request, open_session, plan_all
 from goleak.errors import GoleakError
-from goleak.fix.plan import merge
+from goleak.fix.merge import merge
 from goleak.fix.rewrite import PACKAGE
 from goleak.ship import changelist
 

@@ -18,8 +18,6 @@ from goleak.commands.session import (
 )
 from goleak.find.check import Checked
 from goleak.replay import remember
-from goleak.ship import json, text
-from goleak.ship.inventory import render_table
 
 
 def check(request: Request, *, output: str, fail_on: str | None, color: bool | None) -> int:
@@ -28,8 +26,12 @@ def check(request: Request, *, output: str, fail_on: str | None, color: bool | N
     planned = plan_all(request, session)
     findings = [f for p in planned for f in p.findings]
     if output == "json":
+        from goleak.ship import json
+
         shown = json.render_findings(findings, read=read_file, cwd=session.directory)
     else:
+        from goleak.ship import text
+
         wants = _wants_color(color)
         shown = text.render_findings(findings, read=read_file, cwd=session.directory, color=wants)
     code = 1 if at_least(findings, fail_on or session.config.fail_on) else 0
@@ -42,8 +44,14 @@ def caches(request: Request, *, output: str) -> int:
     session = open_session(request)
     every = check_all(request, session)
     found = [known.cache for checked in every for known in checked.caches]
-    cwd = session.directory
-    shown = json.render_caches(found, cwd=cwd) if output == "json" else render_table(found, cwd=cwd)
+    if output == "json":
+        from goleak.ship import json
+
+        shown = json.render_caches(found, cwd=session.directory)
+    else:
+        from goleak.ship.inventory import render_table
+
+        shown = render_table(found, cwd=session.directory)
     _answer(shown, 0, session, every)
     return 0
 

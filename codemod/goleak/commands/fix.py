@@ -11,8 +11,8 @@ import click
 from goleak.commands.session import Request, Session, at_least, open_session, plan_all
 from goleak.find.facts import Finding
 from goleak.fix.apply import write_changes
-from goleak.fix.edits import Change, Patch
-from goleak.fix.plan import Planned, merge
+from goleak.fix.edits import Change, Patch, Planned
+from goleak.fix.merge import merge
 from goleak.ship.diffs import check_diff, unified_diff
 from goleak.ship.related import relative_file
 

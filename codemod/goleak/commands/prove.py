@@ -13,8 +13,8 @@ from goleak.commands.session import Request, at_least, open_session, plan_all
 from goleak.errors import GoleakError
 from goleak.find.caches import KnownCache
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch
-from goleak.fix.plan import Planned, merge
+from goleak.fix.edits import Change, Patch, Planned
+from goleak.fix.merge import merge
 from goleak.prove.confirm import Confirmation, Options, confirm, save_harness
 from goleak.prove.driver import Driver, NotDriven, find_drivers
 from goleak.prove.surroundings import surroundings_of

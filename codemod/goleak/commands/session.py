@@ -13,7 +13,7 @@ from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project, few_files
 from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
-from goleak.fix.plan import Planned, plan
+from goleak.fix.edits import Planned
 from goleak.fix.templates import CacheOptions
 from goleak.read.packages import ModulePackages
 from goleak.read.project import load_projects
@@ -75,7 +75,12 @@ def check_all(request: Request, session: Session) -> list[Checked]:
 
 def plan_all(request: Request, session: Session) -> list[Planned]:
     """Check every module that the patterns name, and plan its fixes."""
-    return [plan(checked, session.rules, session.options) for checked in check_all(request, session)]
+    every = check_all(request, session)
+    if not any(checked.findings for checked in every):
+        return [Planned(checked, (), ()) for checked in every]
+    from goleak.fix.plan import plan
+
+    return [plan(checked, session.rules, session.options) for checked in every]
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:

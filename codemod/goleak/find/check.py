@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from goleak.find.caches import KnownCache, find_caches
-from goleak.find.calls import find_calls
 from goleak.find.candidates import Reach
 from goleak.find.catalog import Catalog
 from goleak.find.facts import Cache, Call, Finding, KeyName, Location
@@ -18,6 +17,9 @@ from goleak.read.gotypes import show
 from goleak.read.project import Project, files_of, packages_in
 from goleak.read.syntax import Node, text
 from goleak.read.universe import Universe
+
+if TYPE_CHECKING:
+    from goleak.find.caches import KnownCache
 
 SYNTAX_ERROR = "GL000"
 # Small selections are parsed whole for syntax errors; of larger trees only the packages that can hold a cache.
@@ -62,15 +64,14 @@ def check_project(
     selected = sorted(project.selected)
     packages = reach.candidates(selected) if reach else (p for s in selected for p in packages_in(project, s))
     candidates = [package.path for package in packages]
-    caches = tuple(find_caches(expressions, candidates, reach, catalog))
+    caches, calls = _look(expressions, candidates, reach, catalog, rules) if candidates else ((), ())
     findings = [
         f
         for known in caches
         if generated or not known.declared.file.source.generated
         for f in _judge(known.cache, rules)
     ]
-    subjects = frozenset(subject for rule in rules for subject in rule.when.get("subject", ()))
-    for file, call in find_calls(expressions, candidates, subjects):
+    for file, call in calls:
         if generated or not file.source.generated:
             findings += _judge_call(call, rules)
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
@@ -83,6 +84,23 @@ def check_project(
     findings = list({(f.rule, f.location): f for f in reversed(findings)}.values())
     findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
     return Checked(project, expressions, caches, tuple(findings))
+
+
+def _look(
+    expressions: Expressions,
+    candidates: Sequence[str],
+    reach: Reach | None,
+    catalog: Catalog,
+    rules: Sequence[Rule],
+) -> tuple[tuple[KnownCache, ...], tuple[tuple[ParsedFile, Call], ...]]:
+    """Return the caches that packages declare, and the calls that rules are about."""
+    # Most packages know nothing of reflect; the judgements are loaded for those that do.
+    from goleak.find.caches import find_caches
+    from goleak.find.calls import find_calls
+
+    subjects = frozenset(subject for rule in rules for subject in rule.when.get("subject", ()))
+    caches = tuple(find_caches(expressions, candidates, reach, catalog))
+    return caches, tuple(find_calls(expressions, candidates, subjects))
 
 
 def _judge(cache: Cache, rules: Sequence[Rule]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goleak.find.check import Checked
 from goleak.find.facts import Finding
 
 
@@ -29,6 +30,15 @@ class Patch:
     edits: Mapping[str, tuple[Edit, ...]]
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
     created: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A project's findings with what can be done about each, and the patches for those that can be fixed."""
+
+    checked: Checked
+    findings: tuple[Finding, ...]
+    patches: tuple[Patch, ...]
 
 
 @dataclass(frozen=True)

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Cache, Finding
 from goleak.find.ruleset import Rule
-from goleak.fix.bazel import build_file_changes
-from goleak.fix.edits import Change, Edit, Patch, apply_edits
+from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
-from goleak.fix.imports import settle_imports
-from goleak.fix.layout import settle_layout
 from goleak.fix.rewrite import PACKAGE, Refused, rewrite
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, generated_cache, is_generated_cache
-from goleak.read.project import source_of
 
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
     "mixed": "it is a cache and a registry in one: a forgotten registration would not come back",
     "set": "it is a set: a forgotten member would be taken for a new one",
 }
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A project's findings with what can be done about each, and the patches for those that can be fixed."""
-
-    checked: Checked
-    findings: tuple[Finding, ...]
-    patches: tuple[Patch, ...]
 
 
 def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None = None) -> Planned:
@@ -99,50 +86,3 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, template: byte
 
 def _shown(version: tuple[int, int]) -> str:
     return f"{version[0]}.{version[1]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Patches merged into changed files, by name, BUILD files included.
-
-    `left` are the patches that overlap an earlier one, for another run; `notes` say what is to do by hand.
-    """
-
-    changes: tuple[Change, ...]
-    left: tuple[Patch, ...]
-    notes: tuple[str, ...]
-
-
-def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
-    """Merge patches into changed files; each is taken whole or not at all."""
-    before: dict[str, bytes] = {}
-    edits: dict[str, set[Edit]] = {}
-    imports: dict[str, frozenset[str]] = {}
-    created: dict[str, bytes] = {}
-    left: list[Patch] = []
-    for patch in patches:
-        merged = {name: edits.get(name, set()) | set(found) for name, found in patch.edits.items()}
-        before |= {n: source_of(checked.project, n).data for n in merged if n not in before}
-        try:
-            for name, found in merged.items():
-                apply_edits(before[name], tuple(found))
-        except ValueError:
-            left.append(patch)
-            continue
-        edits.update(merged)
-        created.update(patch.created)
-        for name, paths in patch.imports.items():
-            imports[name] = imports.get(name, frozenset()) | paths
-    changed = [
-        Change(name, before[name], _settled(before[name], tuple(found), imports.get(name, frozenset())))
-        for name, found in edits.items()
-    ]
-    changed += [Change(name, None, data) for name, data in created.items()]
-    module = checked.project.module
-    built = build_file_changes(module.root, module.path, changed)
-    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
-
-
-def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:
-    after = settle_layout(before, edits)
-    return settle_imports(before, after, imports)
