@@ -146,6 +146,8 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     lifetime = lifetimes.of(declared)
     growth = growth_of(flows, declared, program, key_type, kept=lifetime != "call")
+    if declared.scope == "closure" and growth.growth == "fixed":
+        return None  # a table that the closure only reads
     role, role_reasons = role_of(flows, program, value_type)
     bound = own_bound(expressions, declared, uses)
     eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)

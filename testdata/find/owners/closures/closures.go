@@ -67,6 +67,15 @@ func Serve(mux *http.ServeMux, v any) {
 	})
 }
 
+// Positions returns a closure that only reads its table.
+func Positions(t reflect.Type) func(name string) int {
+	table := map[string]reflect.StructField{}
+	for _, f := range reflect.VisibleFields(t) {
+		table[f.Name] = f
+	}
+	return func(name string) int { return table[name].Index[0] }
+}
+
 // Depth has a guard against types that hold themselves, which a recursive closure shares.
 func Depth(t reflect.Type) int {
 	seen := map[reflect.Type]bool{}
