@@ -83,6 +83,23 @@ def test_a_store_that_is_not_in_every_build_names_its_constraint() -> None:
     assert stores["anywhere"] == {""}
 
 
+def test_callers_are_found_in_packages_of_many_files(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/many\n\ngo 1.21\n")
+    (tmp_path / "a.go").write_text(
+        'package many\n\nimport "reflect"\n\nvar types = map[reflect.Type]string{}\n\n'
+        "func put(t reflect.Type, name string) { types[t] = name }\n"
+    )
+    for number in range(120):
+        (tmp_path / f"f{number}.go").write_text("package many\n")
+    (tmp_path / "z.go").write_text(
+        'package many\n\nimport "reflect"\n\nfunc Name(t reflect.Type) string {\n'
+        "\tif name, ok := types[t]; ok {\n\t\treturn name\n\t}\n"
+        '\tput(t, t.String()+"!")\n\treturn types[t]\n}\n'
+    )
+    (found,) = checked(tmp_path)
+    assert [k.cache.role for k in found.caches] == ["cache"]
+
+
 def test_an_eviction_in_a_test_counts_for_nothing_even_where_tests_are_read() -> None:
     root = EXAMPLES / "evictions"
     assert findings(root, tests=True) == findings(root)

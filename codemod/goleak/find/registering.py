@@ -40,11 +40,11 @@ def registers(function: FuncDecl | None, container: str) -> str:
 def registers_for(flows: Flows, function: FuncDecl | None, container: str, *, besides: str = "") -> str:
     """Return why a function that stores does so for those who register, or an empty string.
 
-    That is for all who call it, or for anybody `besides` a function that has it refill the container.
+    That is for all who call it, or for anybody who does so directly, `besides` one that has it refill the container.
     """
     if function is None:
         return ""
-    return _callers_word(flows, function, container, _MAX_CALLERS, besides)
+    return _callers_word(flows, function, container, 1 if besides else _MAX_CALLERS, besides)
 
 
 def _own_word(function: FuncDecl, is_cache: bool) -> str:

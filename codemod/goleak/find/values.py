@@ -62,7 +62,9 @@ class Flows:
         found: list[tuple[ParsedFile, Node]] = []
         complete = True
         own = function.node.child_by_field_name("name")
-        files = visible_files(self.expressions.universe, function.file.package, function.name)
+        needle = function.name.encode()
+        visible = visible_files(self.expressions.universe, function.file.package, function.name)
+        files = (file for file in visible if needle in file.source.data)
         for file in islice(files, _MAX_FILES):
             for node in occurrences(file, function.name):
                 if node == own or not self._denotes(file, node, function):

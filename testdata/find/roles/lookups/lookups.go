@@ -400,3 +400,34 @@ func Apart(s Store, t reflect.Type) *info {
 	s.Keep(t, found)
 	return found
 }
+
+// Distant is a cache, though somebody who registers comes to fill it: by what it calls to do other things.
+type Distant struct {
+	infos map[reflect.Type]*info // want "GL002 Distant.infos"
+}
+
+// NewDistant returns an empty one.
+func NewDistant() *Distant { return &Distant{infos: map[reflect.Type]*info{}} }
+
+// Info returns what is known of a type.
+func (d *Distant) Info(t reflect.Type) *info {
+	if kept, ok := d.infos[t]; ok {
+		return kept
+	}
+	return d.keep(t)
+}
+
+// RegisterAll registers nothing here.
+func (d *Distant) RegisterAll(all ...reflect.Type) {
+	for _, t := range all {
+		d.renew(t)
+	}
+}
+
+func (d *Distant) renew(t reflect.Type) { d.keep(t).uses++ }
+
+func (d *Distant) keep(t reflect.Type) *info {
+	found := compute(t)
+	d.infos[t] = found
+	return found
+}
