@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from goleak.find.contexts import call_of, parenthesized
@@ -14,7 +15,6 @@ from goleak.read.gotypes import Named
 from goleak.read.references import (
     enclosing_function,
     local_occurrences,
-    occurrences,
     visible_files,
 )
 from goleak.read.scopes import Binding, find_binding
@@ -55,9 +55,12 @@ class Keeping:
 
     def lifetimes(self, type_: Named) -> Found:
         """Yield how long those live that keep values of a type."""
+        # Receivers are most of what spells a type, and make nothing.
+        spelled = re.compile(rb"(?m)^func \([^)\n]*\)|(?<!\w)(%b)\b" % type_.name.encode())
         for file in visible_files(self.expressions.universe, type_.package, type_.name):
-            for node in occurrences(file, type_.name):
-                if node.type == "type_identifier" and self._is(file, node, type_):
+            for match in spelled.finditer(file.source.data):
+                node = file.node_at(*match.span(1)) if match[1] else None
+                if node is not None and node.type == "type_identifier" and self._is(file, node, type_):
                     yield from self._made(file, node)
 
     def _is(self, file: ParsedFile, node: Node, type_: Named) -> bool:

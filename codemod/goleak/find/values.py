@@ -18,6 +18,7 @@ from goleak.read.types import dereference
 
 _MAX_FILES = 80
 _MAX_USES = 60
+_MAX_MATCHES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,13 @@ class Flows:
         found: list[Source] = []
         complete, counted = True, False
         files = visible_files(self.expressions.universe, owner.package, name)
-        for file, start in _matches(files, pattern):
+        for count, (file, start) in enumerate(_matches(files, pattern)):
             node = file.node_at(start, start + len(name.encode()))
             flow = self._field_flow(file, node, owner, name) if node is not None else None
             if flow is not None:
                 found += flow.given
                 complete, counted = complete and flow.complete, counted or flow.counted
-            if len(found) > _MAX_USES:
+            if len(found) > _MAX_USES or count > _MAX_MATCHES:
                 return Sources(tuple(found), False, counted)
         found += self._positional(owner, name)
         return Sources(tuple(found), complete, counted)
@@ -200,7 +201,9 @@ class Flows:
             % (name, name)
         )
         files = visible_files(self.expressions.universe, declared.file.package, declared.name)
-        for file, start in _matches(files, pattern):
+        for count, (file, start) in enumerate(_matches(files, pattern)):
+            if count > _MAX_MATCHES:
+                return Sources(tuple(found[:_MAX_USES]), False, counted)
             node = file.node_at(start, start + len(name))
             if node is None or node.type not in ("identifier", "field_identifier"):
                 continue
@@ -220,7 +223,7 @@ class Flows:
 
 def _matches(files: Iterable[ParsedFile], pattern: re.Pattern[bytes]) -> Iterator[tuple[ParsedFile, int]]:
     """Yield where a pattern's name stands: its first group that matched, or the start of the match."""
-    for file in islice(files, _MAX_FILES):
+    for file in files:
         for match in pattern.finditer(file.source.data):
             yield file, next((match.start(i) for i, g in enumerate(match.groups(), 1) if g), match.start())
 
