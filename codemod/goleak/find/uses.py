@@ -308,6 +308,13 @@ class _Finder:
             yield from self._returned(file, node, statement, way)
             return
         if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
+            if node.type == "index_expression":
+                # One more of several containers that are kept apart: the others stay as they are.
+                yield self._escape("shelved", file, statement, node, way)
+                return
+            if way.alias and not way.back and node.type == "identifier":
+                yield self._escape("rebound", file, statement, node, way)
+                return
             given = assigned_value(statement, node)
             yield self._made(Done("reset", "=", statement, None, given), file, node, way)
             return
@@ -328,7 +335,8 @@ class _Finder:
         elif parent.parent is not None and parent.parent.type == "var_spec":
             names = parent.parent.children_by_field_name("name")
         sources = named(parent) if parent.type == "expression_list" else [node]
-        if len(names) != len(sources) or node not in sources:
+        comma_ok = len(names) == 2 and node.type in ("index_expression", "type_assertion_expression")
+        if node not in sources or (len(names) != len(sources) and not (comma_ok and len(sources) == 1)):
             return None
         target = names[sources.index(node)]
         return find_binding(self.universe.locals(file, target.start_byte), text(target), target.start_byte)
