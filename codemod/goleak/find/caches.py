@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from goleak.find.admission import admission_of
 from goleak.find.candidates import Names, Reach
 from goleak.find.captured import captured_containers
 from goleak.find.catalog import Catalog
@@ -152,6 +153,8 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     bound = own_bound(expressions, declared, uses)
     eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)
     removal = eviction.removal
+    stores = [u for u in program if u.operation in ("store", "load-or-store")]
+    admission = admission_of(expressions, stores) if growth.growth == "unbounded" else ""
     pins, pins_reason = pins_of(flows, program, key_type, growth.growth)
     place = declared.place
     cache = Cache(
@@ -172,7 +175,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         role=role,
         evicts=eviction.evicts,
         sites=tuple(_site(expressions, u) for u in uses),
-        growth_reasons=growth.reasons,
+        growth_reasons=(*growth.reasons, *([admission] if admission else [])),
         role_reasons=role_reasons,
         evicts_reasons=eviction.reasons,
         futile=eviction.futile,
@@ -183,6 +186,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         key_source=growth.source,
         key_name=key_name(flows, program),
         keeps=keeps(flows, program),
+        admission=admission,
         other_container=declared.shape.known.name if declared.shape.known is not None else "",
     )
     return KnownCache(cache, declared, uses, growth.certain)

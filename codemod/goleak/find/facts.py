@@ -81,7 +81,8 @@ class Cache:
     A map that an atomic.Value or atomic.Pointer holds and copies on write is a `map`, as `container_type` shows.
     `name` is the variable, or `Owner.field`; `owner` is the struct type's name for a field, else empty;
     `container_type` is the declared type as written. `package` is an import path. `certainty` is weak for
-    a field whose role is unknown: it is as often a table of its owner's as a cache. `futile` says, for evictions that
+    a field whose role is unknown: it is as often a table of its owner's as a cache, and where `admission` says that
+    only keys are stored which another container knows: that one bounds it. `futile` says, for evictions that
     are ineffective, what is wrong with them; `removal` is the first of them that looks like one. `pins` tells that
     keys keep callers' objects alive, or that each type's entry keeps the first object of that type; `key_source` that
     callers outside the package are known to choose the keys; `key_name` which name of a type stands for it in keys,
@@ -117,6 +118,7 @@ class Cache:
     key_name: KeyName = "none"
     keeps: Keeps = "unknown"
     other_container: str = ""
+    admission: str = ""
 
     @property
     def container_name(self) -> str:
@@ -130,8 +132,8 @@ class Cache:
 
     @property
     def certainty(self) -> Certainty:
-        """How sure the facts are that this is a cache at all."""
-        return "weak" if self.role == "unknown" and self.owner else "likely"
+        """How sure the facts are that this is a cache, and that its keys are what they seem."""
+        return "weak" if self.admission or (self.role == "unknown" and self.owner) else "likely"
 
     def of(self, *operations: Operation) -> tuple[Site, ...]:
         """Return the sites of these operations in source order."""
