@@ -91,6 +91,7 @@ class Catalog:
         self._extra = tuple(_checked(f"{file}: containers[{i}]", table) for i, table in enumerate(extra))
         self._known: dict[tuple[str, str], ContainerType | None] = {}
         self._names: dict[str, frozenset[bytes]] = {}
+        self._about: dict[str, tuple[_Table, ...]] = {}
         for table in self._extra:
             for path in table.words("imports"):
                 self.find(path, table.content["type"])
@@ -106,9 +107,15 @@ class Catalog:
 
     def _tables(self, path: str) -> tuple[_Table, ...]:
         """Return the tables about an import path; a user's stand before the shipped ones."""
+        if path not in self._about:
+            self._about[path] = self._find_tables(path)
+        return self._about[path]
+
+    def _find_tables(self, path: str) -> tuple[_Table, ...]:
         mine = tuple(t for t in self._extra if path in t.words("imports"))
         types = {t.content["type"] for t in mine}
-        if f'"{path}"'.encode() not in self._text:
+        # The standard library's paths have no dot, and are the ones most often asked about.
+        if "." not in path or f'"{path}"'.encode() not in self._text:
             return mine
         shipped = (t for t in self._shipped if path in t.words("imports") and t.content["type"] not in types)
         return (*mine, *shipped)
@@ -126,7 +133,7 @@ class Catalog:
         found: set[bytes] = set()
         for path in dict.fromkeys(paths):
             if path not in self._names:
-                model = self.model(path) if "." in path else None
+                model = self.model(path)
                 self._names[path] = (
                     frozenset(_DECLARED.findall(model[1])) if model is not None else frozenset()
                 )
