@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -30,7 +31,7 @@ from goleak.read.references import (
     local_occurrences,
 )
 from goleak.read.scopes import Binding, find_binding
-from goleak.read.syntax import FUNCTIONS, Node, named, text
+from goleak.read.syntax import FUNCTIONS, Node, inner, named, text
 
 _MAX_FLOW = 4
 _MAX_NAMES = 100
@@ -102,7 +103,10 @@ def uses_of(expressions: Expressions, declared: Declared) -> list[Use]:
         # A use without a way stands where all ways lead to.
         via = tuple(dict.fromkeys((*known.via, *use.via))) if known and known.via and use.via else ()
         found[key] = replace(use, via=via) if known else use
-    return sorted(found.values(), key=lambda u: (u.file.source.name, u.node.start_byte, u.node.end_byte))
+    uses = [
+        replace(u, snapshot=True, copied=_copies_range(u)) if _is_published(u) else u for u in found.values()
+    ]
+    return sorted(uses, key=lambda u: (u.file.source.name, u.node.start_byte, u.node.end_byte))
 
 
 class _Finder:
@@ -340,6 +344,23 @@ class _Finder:
             return None
         target = names[sources.index(node)]
         return find_binding(self.universe.locals(file, target.start_byte), text(target), target.start_byte)
+
+
+def _is_published(use: Use) -> bool:
+    """Tell whether a store fills a map in a struct that an atomic value is given next: a copy, not a new owner."""
+    if use.operation != "store" or use.snapshot or use.function is None:
+        return False
+    root = use.place
+    while root.type == "selector_expression" and (operand := root.child_by_field_name("operand")) is not None:
+        root = inner(operand)
+    if root == use.place or root.type != "identifier":
+        return False
+    body = use.file.source.data[use.node.end_byte : use.function.node.end_byte]
+    name = re.escape(root.text or b"")
+    return (
+        re.search(rb"\.(?:(?:Store|Swap)\(|CompareAndSwap\([^,()\n]*,)\s*&?" + name + rb"\s*\)", body)
+        is not None
+    )
 
 
 def _copies_range(use: Use) -> bool:

@@ -91,6 +91,32 @@ func Swapped(name string, v any) reflect.Type {
 	return t
 }
 
+// snapshot is a struct around the map, in an atomic value.
+type snapshot struct {
+	types map[string]reflect.Type // want "GL001 snapshot.types"
+}
+
+var latest atomic.Pointer[snapshot]
+
+// Snapshot copies the struct with the map.
+func Snapshot(name string, v any) reflect.Type {
+	old := latest.Load()
+	if old != nil {
+		if t, ok := old.types[name]; ok {
+			return t
+		}
+	}
+	next := &snapshot{types: map[string]reflect.Type{}}
+	if old != nil {
+		for k, t := range old.types {
+			next.types[k] = t
+		}
+	}
+	next.types[name] = reflect.TypeOf(v)
+	latest.Store(next)
+	return next.types[name]
+}
+
 // config is replaced as a whole and holds no types.
 var config atomic.Pointer[map[string]string]
 
