@@ -78,7 +78,8 @@ def inventory(root: Path) -> list[Said]:
     for one in checked(root):
         for known in one.caches:
             c = known.cache
-            facts = f"{c.name}: {c.container_name}, {c.scope}, {c.lifetime}, {c.growth}, {c.role}, {c.evicts}"
+            built = ", built" if c.filled == "building" else ""
+            facts = f"{c.name}: {c.container_name}, {c.scope}, {c.lifetime}, {c.growth}{built}, {c.role}, {c.evicts}"
             found.append((relative(c.location.file, root), c.location.line, facts))
     return found
 

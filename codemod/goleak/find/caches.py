@@ -11,7 +11,7 @@ from goleak.find.captured import captured_containers
 from goleak.find.catalog import Catalog
 from goleak.find.containers import COPIED, Shape
 from goleak.find.eviction import Eviction, eviction_of
-from goleak.find.facts import Cache, Container, Function, Operation, Site
+from goleak.find.facts import Cache, Container, Function, Growth, Operation, Site
 from goleak.find.growth import growth_of
 from goleak.find.kept import kept_in
 from goleak.find.lifetime import Lifetimes
@@ -147,15 +147,16 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
     program = [u for u in uses if not u.in_tests] if any(not u.in_tests for u in uses) else uses
     lifetime = lifetimes.of(declared)
     growth = growth_of(flows, declared, program, key_type, kept=lifetime != "call")
-    if declared.scope == "closure" and growth.growth == "fixed":
+    if declared.scope == "closure" and (growth.growth == "fixed" or growth.filled != "running"):
         return None  # a table that the closure only reads
     role, role_reasons = role_of(flows, program, value_type)
     bound = own_bound(expressions, declared, uses)
     eviction = Eviction("bounded", (bound,)) if bound else eviction_of(expressions, uses)
     removal = eviction.removal
+    running: Growth = growth.growth if growth.filled == "running" else "fixed"
     stores = [u for u in program if u.operation in ("store", "load-or-store")]
-    admission = admission_of(expressions, stores) if growth.growth == "unbounded" else ""
-    pins, pins_reason = pins_of(flows, program, key_type, growth.growth)
+    admission = admission_of(expressions, stores) if running == "unbounded" else ""
+    pins, pins_reason = pins_of(flows, program, key_type, running)
     place = declared.place
     cache = Cache(
         package=declared.file.package,
@@ -187,6 +188,7 @@ def _examine(flows: Flows, lifetimes: Lifetimes, declared: Declared) -> KnownCac
         key_name=key_name(flows, program),
         keeps=keeps(flows, program),
         admission=admission,
+        filled=growth.filled,
         other_container=declared.shape.known.name if declared.shape.known is not None else "",
     )
     return KnownCache(cache, declared, uses, growth.certain)

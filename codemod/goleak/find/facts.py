@@ -14,6 +14,7 @@ Container = Literal["map", "sync.Map", "other"]
 Scope = Literal["package", "field", "closure", "local"]
 Lifetime = Literal["process", "owner", "call"]
 Growth = Literal["fixed", "per-type", "runtime-types", "unbounded"]
+Filled = Literal["init", "building", "running"]
 Role = Literal["cache", "registry", "set", "mixed", "unknown"]
 Evicts = Literal["never", "ineffective", "on-demand", "bounded"]
 Futile = Literal[
@@ -86,7 +87,9 @@ class Cache:
     are ineffective, what is wrong with them; `removal` is the first of them that looks like one. `pins` tells that
     keys keep callers' objects alive, or that each type's entry keeps the first object of that type; `key_source` that
     callers outside the package are known to choose the keys; `key_name` which name of a type stands for it in keys,
-    unless hits compare the type; `keeps` what is plainly stored.
+    unless hits compare the type; `keeps` what is plainly stored. `growth` goes by the keys; `filled` tells when they
+    come: at init, while the owner is being built (an index inside a record, which grows no more), or in a running
+    program.
     """
 
     package: str
@@ -119,6 +122,7 @@ class Cache:
     keeps: Keeps = "unknown"
     other_container: str = ""
     admission: str = ""
+    filled: Filled = "running"
 
     @property
     def container_name(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goleak.find.containers import carries
-from goleak.find.facts import Growth, KeySource
+from goleak.find.facts import Filled, Growth, KeySource
 from goleak.find.flow import filled_where_made, on_constructed_owner, stores_at_init
 from goleak.find.instances import instantiations
 from goleak.find.lookups import names_found
@@ -39,13 +39,15 @@ _GROWTH: dict[Kind, Growth] = {
 class Judged:
     """A growth class with its reasons; `certain` as for the origin that decided.
 
-    `source` tells that callers outside the package are known to choose the keys, which are more than new objects.
+    `source` tells that callers outside the package are known to choose the keys, which are more than new objects;
+    `filled` when the keys come that decided.
     """
 
     growth: Growth
     reasons: tuple[str, ...]
     certain: bool
     source: KeySource = "unknown"
+    filled: Filled = "running"
 
 
 def growth_of(
@@ -53,42 +55,49 @@ def growth_of(
 ) -> Judged:
     """Classify growth by where the stored keys come from, with the reasons; the worst store decides.
 
-    Stores into an owner that is being built are fixed where the owner is `kept` after that.
+    Stores of a running program go before those into an owner that is being built and `kept` after that, which fill a
+    record once, and those before stores at init, which are as many as the program spells.
     """
-    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
-    origins: list[Origin] = []
-    for store in [s for s in stores if not s.copied] or stores:
-        origins += _store_origins(flows, declared, store, key_type, kept=kept)
-    if stores and keeps_containers(flows.expressions, stores):
-        tracer = Tracer(flows, declared.place, lambda *_: "")
-        keys = inner_keys(flows.expressions, uses)
-        origins += [_inner_origin(flows.expressions, tracer, file, key) for file, key in keys]
-    if not origins:
-        return Judged("fixed", ("nothing is stored after its declaration",), True)
-    top = worst(origins)
-    reasons = dict.fromkeys(o.reason for o in origins if o.kind == top.kind)
-    source: KeySource = "callers" if top.kind == "data" and top.certain else "unknown"
-    return Judged(_GROWTH[top.kind], tuple(reasons), top.certain, source)
-
-
-def _store_origins(
-    flows: Flows, declared: Declared, store: Use, key_type: Type, *, kept: bool
-) -> list[Origin]:
-    """Judge one store by when it runs, else by its key; of a generic container once for each instance."""
     expressions = flows.expressions
-    if stores_at_init(expressions, store):
-        return [Origin("constant", "stored at init only")]
-    if kept and not store.snapshot and on_constructed_owner(expressions, store):
-        return [Origin("constant", "stored while its owner is built")]
+    stores = [u for u in uses if u.operation in ("store", "load-or-store")]
+    judged: dict[Filled, list[Origin]] = {"running": [], "building": [], "init": []}
+    for store in [s for s in stores if not s.copied] or stores:
+        if stores_at_init(expressions, store):
+            judged["init"].append(Origin("constant", "stored at init only"))
+            continue
+        built = kept and not store.snapshot and on_constructed_owner(expressions, store)
+        origins = _store_origins(flows, declared, store, key_type)
+        anew = not store.alias and worst(origins).kind in ("data", "instance") and filled_where_made(store)
+        judged["building" if built or anew else "running"] += origins
+    if stores and keeps_containers(expressions, stores):
+        tracer = Tracer(flows, declared.place, lambda *_: "")
+        keys = inner_keys(expressions, uses)
+        inner = [_inner_origin(expressions, tracer, file, key) for file, key in keys]
+        judged["running"] += inner if judged["running"] or _grows(inner) else []
+    filled = next((moment for moment, found in judged.items() if found), None)
+    if filled is None:
+        return Judged("fixed", ("nothing is stored after its declaration",), True)
+    top = worst(judged[filled])
+    reasons = list(dict.fromkeys(o.reason for o in judged[filled] if o.kind == top.kind))
+    if filled == "building":
+        return Judged(_GROWTH[top.kind], (*reasons, "stored while its owner is built"), False, filled=filled)
+    source: KeySource = "callers" if top.kind == "data" and top.certain else "unknown"
+    return Judged(_GROWTH[top.kind], tuple(reasons), top.certain, source, filled)
+
+
+def _grows(origins: Sequence[Origin]) -> bool:
+    return bool(origins) and _GROWTH[worst(list(origins)).kind] != "fixed"
+
+
+def _store_origins(flows: Flows, declared: Declared, store: Use, key_type: Type) -> list[Origin]:
+    """Judge one store by its key; of a generic container once for each instance."""
+    expressions = flows.expressions
     static = expressions.of(store.file, store.key) if store.key is not None else key_type
     if isinstance(static, go.TypeParam):
         instances = [a[static.name] for a in instantiations(expressions, declared) if static.name in a]
         if instances:
             return [_argument_origin(expressions, store, i) for i in instances]
-    found = key_origin(flows, store, key_type, declared.place)
-    if found.kind in ("data", "instance") and not store.alias and filled_where_made(store):
-        return [Origin("constant", "filled where it is made anew")]
-    return [found]
+    return [key_origin(flows, store, key_type, declared.place)]
 
 
 def _inner_origin(expressions: Expressions, tracer: Tracer, file: ParsedFile, key: Node) -> Origin:

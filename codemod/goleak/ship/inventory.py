@@ -10,6 +10,9 @@ from goleak.ship.related import relative_file
 
 _HEADINGS = ("where", "cache", "container", "type", "scope", "growth", "role", "evicts")
 
+# What is worth a word: entries of a running program are what growth is about.
+_FILLED = {"building": "built"}
+
 
 def render_table(caches: Sequence[Cache], *, cwd: str) -> str:
     """Return one aligned line for each cache under a heading, or a sentence where there is none."""
@@ -25,7 +28,8 @@ def _row(cache: Cache, cwd: str) -> tuple[str, ...]:
     where = f"{relative_file(cache.location.file, cwd)}:{cache.location.line}"
     kept = f"{show(cache.key_type, cache.package)} => {show(cache.value_type, cache.package)}"
     scope = f"{cache.scope}, {cache.lifetime}"
-    return where, cache.name, cache.container_name, _cut(kept), scope, cache.growth, cache.role, cache.evicts
+    growth = f"{cache.growth}, {_FILLED[cache.filled]}" if cache.filled in _FILLED else cache.growth
+    return where, cache.name, cache.container_name, _cut(kept), scope, growth, cache.role, cache.evicts
 
 
 def _cut(shown: str) -> str:

@@ -87,6 +87,7 @@ def _facts(cache: Cache) -> dict[str, Any]:
         "value_type": show(cache.value_type, cache.package),
         "holds": list(cache.holds),
         "growth": cache.growth,
+        "filled": cache.filled,
         "role": cache.role,
         "evicts": cache.evicts,
         "lifetime": cache.lifetime,

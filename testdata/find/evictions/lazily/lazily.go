@@ -81,7 +81,7 @@ func (s *Shape) TypeOf(name string, v any) reflect.Type {
 // Table is built by a function that gets it, and never filled afterwards.
 type Table struct {
 	name  string
-	types map[string]reflect.Type // fact "owner, fixed, registry, never"
+	types map[string]reflect.Type // fact "owner, unbounded, built, registry, never"
 }
 
 // Tabulate fills a table.

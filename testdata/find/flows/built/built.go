@@ -33,7 +33,7 @@ func (i Index) Type(name string) reflect.Type {
 
 // Service gets its methods from a function, through a local name with another.
 type Service struct {
-	methods map[string]reflect.Method // fact "Service.methods: .*, fixed, registry, never"
+	methods map[string]reflect.Method // fact "Service.methods: .*, per-type, built, registry, never"
 	errors  int
 }
 

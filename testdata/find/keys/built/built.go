@@ -9,9 +9,9 @@ import (
 // Record describes a type.
 type Record struct {
 	t      reflect.Type
-	byName map[string]reflect.StructField // fact "fixed, unknown, never"
+	byName map[string]reflect.StructField // fact "unbounded, built, unknown, never"
 	later  map[string]reflect.StructField // want "GL001 Record.later"
-	again  map[string]reflect.Type        // fact "fixed, "
+	again  map[string]reflect.Type        // fact "unbounded, built, "
 	once   sync.Once
 }
 

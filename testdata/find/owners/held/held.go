@@ -107,7 +107,7 @@ func Passing(names []string, v any) (n int) {
 func use(p *passing, name string, v any) any { return p.typeOf(name, v) }
 
 type indexed struct {
-	byName map[string]reflect.StructField // fact "field, owner, fixed, registry, never"
+	byName map[string]reflect.StructField // fact "field, owner, unbounded, built, registry, never"
 }
 
 // Index fills the index of its result.

@@ -8,7 +8,7 @@ import (
 
 type record struct {
 	typ    reflect.Type
-	byName map[string]*field // fact "field, .*, fixed"
+	byName map[string]*field // fact "field, .*, per-type, built"
 }
 
 type field struct {
@@ -56,7 +56,7 @@ func Field(v any, name string) (reflect.StructField, bool) {
 
 // Document is read once, with the types of its parts.
 type Document struct {
-	types map[string]reflect.Type // fact "field, owner, fixed"
+	types map[string]reflect.Type // fact "field, owner, unbounded, built"
 }
 
 // Parse reads a document.
