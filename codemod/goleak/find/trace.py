@@ -49,7 +49,7 @@ _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
 _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
 _WHOLE = ("", "[]", "text")
-_MAX_DEPTH = 12
+_MAX_DEPTH = 16
 _MAX_STEPS = 250
 _MAX_CALLERS = 4
 
