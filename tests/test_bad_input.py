@@ -144,6 +144,36 @@ def test_a_go_mod_that_is_not_utf_8(module: Write) -> None:
     assert complaint("check", cwd=root).startswith(f"{root}/go.mod:1:8: not UTF-8")
 
 
+BROKEN = {
+    "go.mod": (
+        "module example.org/m\n\nrequire (\n",
+        "3: the block of `require` has no end; close it with `)`",
+    ),
+    "go.work": ("go 1.21\n\n>>>>>>> theirs\n", "3: `>>>>>>>` is not a directive; mend the file"),
+    "../go.work": ("go 1.21\nuse\n", "2: not one folder; mend the file"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_go_mod_or_go_work_that_go_cannot_read(command: str, name: str, module: Write) -> None:
+    text, said = BROKEN[name]
+    root = module({"schema/schema.go": SCHEMA, name: text})
+    file = (root / name).resolve()
+    assert complaint(command, cwd=root) == f"{file}:{said}"
+    assert complaint(command, ".", cwd=root / "schema") == f"{file}:{said}"
+
+
+def test_folders_that_go_work_and_go_mod_name_may_be_missing(module: Write) -> None:
+    missing = "module example.org/m\n\ngo 1.21\n\nrequire example.org/gone v1.0.0\n\nreplace example.org/gone => ../gone\n"
+    root = module({"schema.go": SCHEMA, "go.mod": missing, "go.work": "go 1.21\n\nuse (\n\t.\n\t./gone\n)\n"})
+    ran = run_goleak("check", cwd=root)
+    assert (ran.code, ran.stderr) == (1, "")
+    assert "example.org/gone: no such file, folder or package" in complaint(
+        "check", "example.org/gone", cwd=root
+    )
+
+
 @pytest.mark.parametrize(
     "arguments", [("explain", "GL999"), ("check", "--select", "GL999"), ("fix", "--ignore", "GL999")]
 )

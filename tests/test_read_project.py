@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from goleak.errors import GoleakError
+from goleak.find.check import check_project
+from goleak.find.ruleset import load_rules
+from goleak.read.expressions import Expressions
+from goleak.read.gotypes import show
 from goleak.read.project import Project, load_projects, read_module, read_source
+from goleak.read.universe import Universe
+from tests.conftest import write_files
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -85,6 +91,119 @@ def test_nested_modules_are_projects_of_their_own(module: Write) -> None:
     assert selected(load_projects(["."], str(root))) == ["example.org/m"]
     assert selected(load_projects(["./in"], str(root))) == ["example.org/in"]
     assert selected(load_projects(["in/..."], str(root))) == ["example.org/in"]
+
+
+WORKSPACE = {
+    "go.work": "go 1.21\n\nuse ./first\n\nuse (\n\t./second // and a remark\n\t./gone\n)\n",
+    "first/go.mod": "module example.org/first\n",
+    "first/first.go": "package first\n",
+    "first/in/in.go": "package in\n",
+    "second/go.mod": "module example.org/second\n",
+    "second/second.go": "package second\n",
+    "second/in/in.go": "package in\n",
+    "apart/go.mod": "module example.org/apart\n",
+    "apart/apart.go": "package apart\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "directory", "wanted"),
+    [
+        ([], "", ["apart", "first", "first/in", "second", "second/in"]),
+        (["./..."], "first", ["first", "first/in"]),
+        (["example.org/second/..."], "first", ["second", "second/in"]),
+        (["example.org/second/in"], "first/in", ["second/in"]),
+        (["example.org/second"], "", ["second"]),
+        (["example.org/first", "../second/in"], "first", ["first", "second/in"]),
+        (["second/..."], "", ["second", "second/in"]),
+        (["first/in/in.go"], "", ["first/in"]),
+        (["example.org/apart"], "apart", ["apart"]),
+        (["example.org/first/..."], "apart", ["first", "first/in"]),
+    ],
+)
+def test_patterns_reach_the_modules_of_a_workspace_from_any_folder(
+    patterns: list[str], directory: str, wanted: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOFLAGS", "-mod=vendor -tags=none")
+    write_files(tmp_path, WORKSPACE)
+    projects = load_projects(patterns, str(tmp_path / directory))
+    assert [path.removeprefix("example.org/") for path in selected(projects)] == wanted
+
+
+def test_a_workspace_names_no_package_that_is_not_its_own(tmp_path: Path) -> None:
+    write_files(tmp_path, WORKSPACE)
+    for pattern in ("example.org/apart", "example.org/second/out", "example.org/gone"):
+        with pytest.raises(GoleakError, match="no such file, folder or package"):
+            load_projects([pattern], str(tmp_path / "first"))
+
+
+def test_modules_side_by_side_need_no_workspace(tmp_path: Path) -> None:
+    write_files(tmp_path, {name: text for name, text in WORKSPACE.items() if name != "go.work"})
+    assert len(load_projects((), str(tmp_path))) == 3
+    assert selected(load_projects(["first/...", "./second"], str(tmp_path))) == [
+        "example.org/first",
+        "example.org/first/in",
+        "example.org/second",
+    ]
+
+
+def test_files_that_cannot_be_built_together_are_all_read(module: Write) -> None:
+    files = {
+        "m_linux.go": "package m\n\ntype T = int\n\nfunc F() T { return 0 }\n",
+        "m_other.go": '//go:build !linux\n\npackage m\n\ntype T = string\n\nfunc F() T { return "" }\n',
+        "m.go": "package m\n\nvar v = F()\n\nvar t T\n",
+    }
+    (project,) = load_projects((), str(module(files)))
+    found = Expressions(Universe(project))
+    package = found.universe.package("example.org/m")
+    assert package is not None
+    assert [f.file.source.constraint for f in package.functions["F"]] == ["linux", "!linux"]
+    assert {name: show(found.value(v[0])) for name, v in package.values.items()} == {"v": "int", "t": "int"}
+
+
+CGO = """// Package m asks C.
+package m
+
+/*
+#include <stdlib.h>
+
+type int;
+func broken( {
+var types = 1;
+typedef struct { int n; } Table;
+#define TEXT "`"
+*/
+import "C"
+
+import "reflect"
+
+type Table struct{ rows *C.Table }
+
+var rows = map[string]*C.Table{}
+
+var size = C.size_t(1)
+
+var types = map[string]reflect.Type{}
+
+func Get(name string, v any) reflect.Type {
+\tif types[name] == nil {
+\t\ttypes[name] = reflect.TypeOf(v)
+\t\tC.free(nil)
+\t}
+\treturn types[name]
+}
+"""
+
+
+def test_a_file_with_c_in_it_is_read_like_others(module: Write) -> None:
+    (project,) = load_projects((), str(module({"m.go": CGO})))
+    checked = check_project(project, load_rules())
+    assert [(f.rule, f.location.line) for f in checked.findings] == [("GL001", 23)]
+    package = checked.expressions.universe.package("example.org/m")
+    assert package is not None
+    shown = {name: show(checked.expressions.value(v[0])) for name, v in package.values.items()}
+    assert shown == {"rows": "map[string]*C.Table", "size": "?", "types": "map[string]reflect.Type"}
+    assert checked.expressions.universe.package("C") is None
 
 
 def test_a_library_owns_its_import_path_and_tools_beside_it_do_not(module: Write) -> None:

@@ -134,3 +134,61 @@ def test_old_answers_make_room(module: Write, kept: Path) -> None:
         (kept / f"{number}.answer").write_bytes(b"")
     check(root)
     assert len(list(kept.iterdir())) < 200
+
+
+OUTSIDE: dict[str, str | bytes] = {
+    **LEAK,
+    "go.mod": "module example.org/m\n\ngo 1.21\n\nrequire example.org/other v1.0.0\n\nreplace example.org/other => ../other\n",
+    "schema/kind.go": 'package schema\n\nimport (\n\t"archive/zip"\n\t"reflect"\n\n\t"example.org/cached"\n\t"example.org/other"\n'
+    '\t"example.org/vendored"\n)\n\n'
+    "var kinds = map[other.Kind]reflect.Type{}\n\nvar vendor = map[vendored.Kind]reflect.Type{}\n\n"
+    "var zips = map[zip.Kind]reflect.Type{}\n\nvar cache = map[cached.Kind]reflect.Type{}\n\n"
+    "func Put(k other.Kind, v vendored.Kind, z zip.Kind, c cached.Kind, t reflect.Type) {\n"
+    "\tkinds[k], vendor[v], zips[z], cache[c] = t, t, t, t\n}\n",
+    "vendor/example.org/vendored/kind.go": "package vendored\n\ntype Kind string\n",
+    "../other/go.mod": "module example.org/other\n",
+    "../other/kind.go": "package other\n\ntype Kind string\n",
+    "../go/VERSION": "go1.26\n",
+    "../go/src/runtime/runtime.go": "package runtime\n",
+    "../go/src/archive/zip/zip.go": "package zip\n\ntype Kind string\n",
+}
+CHANGES_OUTSIDE: dict[str, Callable[[Path], object]] = {
+    "a replaced module changes": lambda root: write_files(
+        root, {"../other/kind.go": "package other\n\ntype Kind bool\n"}
+    ),
+    "a file comes to a replaced module": lambda root: write_files(
+        root, {"../other/new.go": "package other\n"}
+    ),
+    "a replaced module goes": lambda root: (root / "../other/kind.go").unlink(),
+    "a vendored package changes": lambda root: write_files(
+        root, {"vendor/example.org/vendored/kind.go": "package vendored\n\ntype Kind bool\n"}
+    ),
+    "Go is updated": lambda root: write_files(root, {"../go/VERSION": "go1.26.1\n"}),
+    "a workspace appears": lambda root: write_files(root, {"../go.work": "go 1.21\n\nuse ./m\n"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OUTSIDE)
+def test_an_answer_rests_on_what_was_read_elsewhere(
+    change: str, module: Write, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOROOT", str(tmp_path / "go"))
+    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "cache"))
+    root = module(OUTSIDE)
+    settle(tmp_path)
+    first = check(root, "caches")
+    assert check(root, "caches") == first
+    assert len(asked) == 1
+    CHANGES_OUTSIDE[change](root)
+    check(root, "caches")
+    assert len(asked) == 2
+
+
+def test_another_go_is_another_answer(
+    module: Write, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = settle(module(LEAK))
+    for folder in ("one", "two"):
+        monkeypatch.setenv("GOROOT", str(tmp_path / folder))
+        check(root)
+    assert len(asked) == 2

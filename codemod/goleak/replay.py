@@ -16,7 +16,7 @@ from goleak import __version__
 from goleak.errors import GoleakError
 from goleak.read.walk import list_folder, walk_folders
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST_ANSWERS = 200
 # A file changed again within the resolution of its clock and to the same size would look unchanged.
 _SETTLED_NS = 2_000_000_000
@@ -75,6 +75,17 @@ def config_grounds(directory: str) -> list[str]:
         directory = parent
 
 
+def module_grounds(root: str) -> list[str]:
+    """Return the files that decide about a module: its go.mod, and a go.work in its folder or above it."""
+    found = [os.path.join(root, "go.mod")]
+    while True:
+        found.append(os.path.join(root, "go.work"))
+        parent = os.path.dirname(root)
+        if parent == root:
+            return found
+        root = parent
+
+
 def _answer_file(arguments: Sequence[str]) -> str | None:
     """Return the file that holds the answer to a command line, or None where answers are not kept."""
     folder = os.environ.get("GOLEAK_CACHE") or os.path.join(
@@ -90,6 +101,8 @@ def _answer_file(arguments: Sequence[str]) -> str | None:
         os.getcwd(),
         sys.stdout.isatty(),
         os.environ.get("NO_COLOR", ""),
+        # Where declarations of other modules and of the standard library may be found.
+        *(os.environ.get(name, "") for name in ("GOROOT", "GOMODCACHE", "GOPATH", "PATH")),
     )
     return os.path.join(folder, f"{_hash(marshal.dumps(asked))}.answer")
 

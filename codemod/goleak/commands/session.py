@@ -17,7 +17,7 @@ from goleak.fix.edits import Planned
 from goleak.fix.templates import CacheOptions
 from goleak.read.packages import ModulePackages
 from goleak.read.project import load_projects
-from goleak.replay import Grounds, config_grounds
+from goleak.replay import Grounds, config_grounds, module_grounds
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
 
@@ -91,15 +91,20 @@ def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
 
 
 def grounds_of(session: Session, every: Sequence[Checked]) -> Grounds:
-    """Return what an answer rests on: module trees and folders that were read, tests beside them, and settings."""
+    """Return what an answer rests on: trees and folders that were read, here or elsewhere, tests, and settings."""
     walked: set[str] = set()
     folders: set[str] = set()
+    elsewhere: set[str] = set()  # vendor folders are below the trees, but not part of them
     files: set[str] = set(config_grounds(session.directory))
     for checked in every:
         root = checked.project.module.root
         packages = checked.project.packages
         whole, asked = packages.consulted() if isinstance(packages, ModulePackages) else (True, ())
-        files.add(os.path.join(root, "go.mod"))
+        files.update(module_grounds(root))
+        if checked.project.dependencies is not None:
+            listed, decisive = checked.project.dependencies.consulted
+            elsewhere |= listed
+            files |= decisive
         walked |= checked.project.trees | ({root} if whole else set())
         folders.update(asked)
         files.update(_tests_beside(checked))
@@ -107,8 +112,8 @@ def grounds_of(session: Session, every: Sequence[Checked]) -> Grounds:
         path = os.path.join(session.config.folder, folder)
         files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))
     roots = [r for r in walked if not any(r != o and r.startswith(o + os.sep) for o in walked)]
-    listed = [f for f in folders if not any(f == r or f.startswith(r + os.sep) for r in roots)]
-    return tuple(sorted(roots)), tuple(sorted(listed)), tuple(sorted(files))
+    apart = {f for f in folders if not any(f == r or f.startswith(r + os.sep) for r in roots)}
+    return tuple(sorted(roots)), tuple(sorted(apart | elsewhere)), tuple(sorted(files))
 
 
 def _tests_beside(checked: Checked) -> Iterator[str]:

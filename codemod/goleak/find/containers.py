@@ -65,6 +65,8 @@ def shape_of(types: TypeResolver, type_: Type, catalog: Catalog | None = None) -
         found = _object(types, type_, catalog)
         if found is not None:
             return replace(found, pointer=pointer, wrappers=wrappers)
+        if isinstance(type_, Named) and not types.universe.is_local(type_.package):
+            return None  # other modules' containers are known from data
         match types.underlying(type_):
             case go.Map(_, elem) as body if is_shelf(types, body):
                 wrappers, type_ = wrappers + 1, elem

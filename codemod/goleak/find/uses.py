@@ -257,6 +257,8 @@ class _Finder:
     ) -> Iterator[Use]:
         """Follow a method of a declared map type into its body, where the receiver is the container."""
         method = self.expressions.callee(file, call) if call is not None else None
+        if method is not None and not self.universe.is_local(method.file.package):
+            method = None
         receiver = (
             receiver_binding(self.universe.locals(method.file, method.node.start_byte), method)
             if method

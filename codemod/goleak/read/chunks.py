@@ -13,6 +13,7 @@ Kind = Literal["func", "type", "var", "const", "import"]
 
 _WORD = rb"[\w\x80-\xff]+"
 _HEAD = re.compile(rb"\n(?=(?:func|type|var|const|import)[ \t(\"`/])")
+_STARTS = (b"\nfunc", b"\ntype", b"\nvar", b"\nconst")
 _FUNC = re.compile(rb"func[ \t]+(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*)?(" + _WORD + rb")[ \t]*[\[(]")
 _TYPE = re.compile(rb"type[ \t]+(" + _WORD + rb")")
 _GROUP = re.compile(rb"\w+[ \t]*\(")
@@ -104,6 +105,32 @@ def _split(data: bytes) -> list[Chunk] | None:
             return None
         chunks.append(chunk)
     return chunks
+
+
+def is_regular(data: bytes) -> bool:
+    """Tell whether the first declaration and all functions start in column 1, as gofmt has them."""
+    lead, head = _LEAD.match(data), _HEAD.search(data)
+    if b"\r" in data or head is None or lead is None or lead.end() != head.end():
+        return False
+    may_hide = b"\tfunc " in data or b"\n func " in data
+    return not (may_hide and _HIDDEN_FUNC.search(data))
+
+
+def start_before(data: bytes, offset: int) -> int:
+    """Return where the last declaration that starts at or before an offset does, or -1."""
+    starts = [data.rfind(token, 0, offset + len(token) - 1) for token in _STARTS]
+    return max(at + 1 if at >= 0 and _HEAD.match(data, at) else -1 for at in starts)
+
+
+def cut(data: bytes, start: int) -> Chunk | None:
+    """Return the declaration that starts at an offset in column 1, or None where text does not tell it."""
+    head = _HEAD.search(data, start)
+    end = head.end() if head else len(data)
+    if data.count(b"`", 0, start) % 2 or data.count(b"`", start, end) % 2:
+        return None
+    if data.count(b"/*", 0, start) != data.count(b"*/", 0, start):
+        return None
+    return chunk_between(data, start, end)
 
 
 def _blank(token: re.Match[bytes]) -> bytes:

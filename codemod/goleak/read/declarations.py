@@ -129,19 +129,19 @@ class Declarations:
         self.files = tuple(files)
         self._specs: dict[Place, list[TypeDecl] | list[ValueDecl]] = {}
         self.types: Mapping[str, TypeDecl] = Table(self._named_types, self._types, lambda found: found[0])
-        self.values: Mapping[str, list[ValueDecl]] = Table(
-            lambda: self._named("var", "const"), self._values, _joined
-        )
+        self.values: Mapping[str, list[ValueDecl]] = Table(self._named_values, self._values, _joined)
         self.functions: Mapping[str, list[FuncDecl]] = Table(
-            lambda: {name: places for (receiver, name), places in self._functions.items() if not receiver},
-            lambda place, _: [[self._function(place)]],
-            _joined,
+            self._named_functions, lambda place, _: [[self._function(place)]], _joined
         )
         self.methods: Mapping[tuple[str, str], list[FuncDecl]] = Table(
-            lambda: {key: places for key, places in self._functions.items() if key[0]},
-            lambda place, _: [[self._function(place)]],
-            _joined,
+            self._named_methods, lambda place, _: [[self._function(place)]], _joined
         )
+
+    def _named_functions(self) -> Mapping[str, Sequence[Place]]:
+        return {name: places for (receiver, name), places in self._functions.items() if not receiver}
+
+    def _named_methods(self) -> Mapping[tuple[str, str], Sequence[Place]]:
+        return {key: places for key, places in self._functions.items() if key[0]}
 
     @cached_property
     def _functions(self) -> dict[tuple[str, str], list[Place]]:
@@ -156,7 +156,7 @@ class Declarations:
         file, chunk = place
         return FuncDecl(chunk.name, chunk.receiver, chunk.pointer, file, chunk)
 
-    def _named_types(self) -> dict[str, list[Start]]:
+    def _named_types(self) -> Mapping[str, Sequence[Start]]:
         """Return where types may be declared, by name. Files are split only where a type in them is asked for."""
         found: dict[str, list[Start]] = {}
         for file in self.files:
@@ -164,12 +164,12 @@ class Declarations:
                 found.setdefault(name, []).append((file, start))
         return found
 
-    def _named(self, *kinds: str) -> dict[str, list[Place]]:
-        """Return where types or values may be declared, by name."""
+    def _named_values(self) -> Mapping[str, Sequence[Place]]:
+        """Return where values may be declared, by name."""
         found: dict[str, list[Place]] = {}
         for file in self.files:
             for chunk in file.chunks:
-                if chunk.kind in kinds:
+                if chunk.kind in ("var", "const"):
                     names = [chunk.name] if chunk.name else spec_names(file.source.data, chunk)
                     for name in names:
                         found.setdefault(name, []).append((file, chunk))

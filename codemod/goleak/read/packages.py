@@ -17,6 +17,10 @@ _IMPORT = re.compile(
     rb'(?:^|[;(])[ \t]*(?:import[ \t]*\(?[ \t]*)?([\w.\x80-\xff]*)[ \t]*["`]([^"`\s]+)["`]', re.M
 )
 _DECLARATION = re.compile(rb"^(?:func|type|var|const)\b", re.M)
+_TOKEN = re.compile(
+    rb'(?P<comment>/\*.*?\*/)|//[^\n]*|"(?:\\.|[^"\\\n])*"|`[^`]*`|(?P<declaration>^(?:func|type|var|const)\b)',
+    re.M | re.S,
+)
 _DECLARATIONS = (b"\nfunc ", b"\ntype ", b"\nvar ", b"\nconst ")
 
 
@@ -215,4 +219,19 @@ def _section(data: bytes) -> bytes | None:
 def read_head(name: str, data: bytes) -> Head:
     """Read the imports off the first lines of a file."""
     stop = _DECLARATION.search(data)
-    return Head(name, data[: stop.start() if stop else len(data)])
+    section = data[: stop.start() if stop else len(data)]
+    return Head(name, _without_comments(data) if b"/*" in section else section)
+
+
+def _without_comments(data: bytes) -> bytes:
+    """Return what stands before the first declaration, with empty lines for comments: those for cgo hold C."""
+    kept: list[bytes] = []
+    at = 0
+    for token in _TOKEN.finditer(data):
+        start, end = token.span()
+        kept.append(data[at:start])
+        at = end
+        if token.lastgroup == "declaration":
+            return b"".join(kept)
+        kept.append(b"\n" * (end - start) if token.lastgroup == "comment" else token[0])
+    return b"".join([*kept, data[at:]])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.errors import GoleakError
+from goleak.read.dependencies import Dependencies
+from goleak.read.gomod import ModFile, find_upward, read_mod_file
 from goleak.read.packages import Head, ModulePackages, read_head
-from goleak.read.sources import Package, SourceFile, decode, read_bytes, read_source
+from goleak.read.sources import Package, SourceFile, read_source
 from goleak.read.walk import is_ignored, list_folder, walk_folders
+from goleak.read.workspace import Workspace, find_workspace
 
 __all__ = [
     "Head",
@@ -47,6 +49,7 @@ class Project:
     """One module with all its packages by import path, and the import paths that the patterns selected.
 
     `named_files` are files that the patterns name themselves, `trees` folders below which they name all packages.
+    `dependencies` finds what packages import from elsewhere.
     """
 
     module: Module
@@ -54,6 +57,7 @@ class Project:
     selected: frozenset[str]
     named_files: frozenset[str] = frozenset()
     trees: frozenset[str] = frozenset()
+    dependencies: Dependencies | None = None
 
 
 def packages_in(project: Project, path: str) -> tuple[Package, ...]:
@@ -166,16 +170,27 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
             files.setdefault(root, set()).add(pattern.file)
         if not found and pattern.required:
             _check_folder(pattern, root)
+    workspaces: dict[str | None, Workspace | None] = {}
     projects = []
     for root in sorted(selected):
-        module = read_module(root)
-        packages = ModulePackages(root, module.path, tests=tests)
+        file = _mod_file(root)
+        packages = ModulePackages(root, file.path, tests=tests)
         complete = any(root == tree or root.startswith(tree.rstrip(os.sep) + os.sep) for tree in trees)
         packages.seed(listed.get(root, {}), complete=complete)
         paths = frozenset(packages.path_of(folder) for folder in selected[root])
         named = frozenset(files.get(root, ()))
-        projects.append(Project(module, packages, paths, named, frozenset(trees)))
+        others = Dependencies(root, file, _workspace(root, workspaces))
+        projects.append(Project(_module(root, file), packages, paths, named, frozenset(trees), others))
     return projects
+
+
+def _workspace(root: str, known: dict[str | None, Workspace | None]) -> Workspace | None:
+    """Return the workspace that a module belongs to, each read once."""
+    work = find_upward(root, "go.work")
+    if work not in known:
+        known[work] = find_workspace(root)
+    found = known[work]
+    return found if found is not None and root in found.folders else None
 
 
 def _folders(pattern: _Pattern, root: str) -> Iterator[tuple[str, list[str], str]]:
@@ -202,25 +217,24 @@ def _ignored_part(pattern: _Pattern, root: str) -> str:
 
 def find_module_root(directory: str) -> str | None:
     """Return the nearest folder upward that has a go.mod."""
-    while True:
-        if os.path.isfile(os.path.join(directory, "go.mod")):
-            return directory
-        parent = os.path.dirname(directory)
-        if parent == directory:
-            return None
-        directory = parent
+    return find_upward(directory, "go.mod")
 
 
 def read_module(root: str) -> Module:
     """Read module path and language version from a go.mod; a missing `go` line means 1.16, as for go itself."""
+    return _module(root, _mod_file(root))
+
+
+def _mod_file(root: str) -> ModFile:
     name = os.path.join(root, "go.mod")
-    content = decode(name, read_bytes(name))
-    path = re.search(r'^\s*module\s+"?([^\s"]+)"?', content, re.M)
-    if path is None:
+    file = read_mod_file(name)
+    if not file.path:
         raise GoleakError(f"{name}:1: no module line; run `go mod init <path>` or mend the file")
-    go = re.search(r"^\s*go\s+(\d+)\.(\d+)", content, re.M)
-    version = (int(go[1]), int(go[2])) if go else (1, 16)
-    return Module(root, path[1], version)
+    return file
+
+
+def _module(root: str, file: ModFile) -> Module:
+    return Module(root, file.path, file.go or (1, 16))
 
 
 def _parse_pattern(text: str, directory: str) -> _Pattern:
@@ -244,15 +258,18 @@ def _parse_pattern(text: str, directory: str) -> _Pattern:
 
 
 def _import_path_folder(path: str, directory: str) -> str:
-    """Return the folder of an import path of the module around `directory`, or an empty string."""
-    root = find_module_root(os.path.realpath(directory))
-    if root is None:
-        return ""
-    module = read_module(root)
-    if path != module.path and not path.startswith(module.path + "/"):
-        return ""
-    folder = os.path.join(root, path[len(module.path) :].lstrip("/"))
-    return folder if os.path.isdir(folder) else ""
+    """Return the folder of an import path of the module around `directory`, or of its workspace, or an empty string."""
+    directory = os.path.realpath(directory)
+    root = find_module_root(directory)
+    known = {root: _mod_file(root)} if root is not None else {}
+    workspace = find_workspace(directory)
+    if workspace is not None:
+        known = {**workspace.modules, **known}
+    for folder, file in sorted(known.items(), key=lambda each: -len(each[1].path)):
+        if path == file.path or path.startswith(file.path + "/"):
+            found = os.path.join(folder, path[len(file.path) :].lstrip("/"))
+            return found if os.path.isdir(found) else ""
+    return ""
 
 
 def _check_folder(pattern: _Pattern, root: str) -> None:

@@ -49,7 +49,7 @@ def _continues(data: bytes, at: int) -> bool:
 def visible_files(universe: Universe, package: str, name: str) -> Iterator[ParsedFile]:
     """Yield the files that may name a package-level declaration or field: its package's, and importers' if exported."""
     declarations = universe.package(package)
-    if declarations is not None:
+    if declarations is not None and universe.is_local(package):  # others are there for what they declare
         yield from declarations.files
     if not name[:1].isupper():
         return

@@ -44,9 +44,13 @@ class Package:
 
 def read_packages(path: str, folder: str, names: Iterable[str]) -> Iterator[Package]:
     """Yield the packages of one folder: the main one under `path`, then those of other clauses (tools, tests)."""
+    yield from grouped(path, folder, (read_source(os.path.join(folder, name)) for name in names))
+
+
+def grouped(path: str, folder: str, sources: Iterable[SourceFile]) -> Iterator[Package]:
+    """Yield the packages that files of one folder make: the main one under `path`, then those of other clauses."""
     groups: dict[str, list[SourceFile]] = {}
-    for name in names:
-        source = read_source(os.path.join(folder, name))
+    for source in sources:
         groups.setdefault(source.package, []).append(source)
     # `package main` files beside a library are tools behind a build constraint: the library owns the import path.
     ordered = sorted(groups.items(), key=lambda g: (g[0] == "main" and len(groups) > 1, -len(g[1]), g[0]))
@@ -67,6 +71,13 @@ def read_source(name: str) -> SourceFile:
         _constraint(name, header),
         _GENERATED.search(header) is not None,
     )
+
+
+def read_outline(name: str) -> SourceFile:
+    """Read a Go file of another module, of which only declarations count. Raises GoleakError where that fails."""
+    data = read_bytes(name)
+    clause = _PACKAGE_CLAUSE.match(data)
+    return SourceFile(name, data, clause[1].decode("utf-8", "replace") if clause else "", "", False)
 
 
 def _constraint(name: str, header: bytes) -> str:

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, TypeDecl, ValueDecl
 from goleak.read.gotypes import package_name
-from goleak.read.project import Project, SourceFile
+from goleak.read.outlines import Outline, OutlineFile
+from goleak.read.project import Package, Project, SourceFile
 from goleak.read.scopes import (
     Binding,
     Locals,
@@ -68,7 +69,7 @@ class Universe:
         self._signatures: dict[tuple[str, int], Locals] = {}
 
     def package(self, path: str) -> Declarations | None:
-        """Return the declarations of a package of the module, or of one that there is a model of."""
+        """Return the declarations of a package of the module, or of one that is on disk or that there is a model of."""
         if path not in self._packages:
             self._packages[path] = self._load(path)
         return self._packages[path]
@@ -81,17 +82,37 @@ class Universe:
         package = self.project.packages.get(path)
         if package is not None:
             return Declarations(path, package.name, [self._file(path, source) for source in package.files])
-        for folder in ("stdlib", "thirdparty"):
-            model = files("goleak").joinpath(folder, *f"{path}.go".split("/"))
-            if model.is_file():
-                name = package_name(path)
-                source = SourceFile(str(model), model.read_bytes(), name, "", False)
-                return Declarations(path, name, [self._file(path, source)])
+        # Nothing takes the place of a standard package; what models tell of others is less than their source does.
+        is_standard = "." not in path.partition("/")[0]
+        elsewhere = self.project.dependencies
+        return (
+            (self._shipped("stdlib", path) if is_standard else None)
+            or self._outline(elsewhere.near(path) if elsewhere is not None else None)
+            or (self._shipped("thirdparty", path) if not is_standard else None)
+            or self._modelled(path)
+            or self._outline(elsewhere.far(path) if elsewhere is not None else None)
+        )
+
+    def _shipped(self, folder: str, path: str) -> Declarations | None:
+        model = files("goleak").joinpath(folder, *f"{path}.go".split("/"))
+        if not model.is_file():
+            return None
+        name = package_name(path)
+        source = SourceFile(str(model), model.read_bytes(), name, "", False)
+        return Declarations(path, name, [self._file(path, source)])
+
+    def _modelled(self, path: str) -> Declarations | None:
         known = self._models.model(path) if self._models is not None else None
         if known is None:
             return None
         name, data = known
         return Declarations(path, name, [self._file(path, SourceFile(f"{path}.go", data, name, "", False))])
+
+    def _outline(self, package: Package | None) -> Declarations | None:
+        if package is None:
+            return None
+        sources = [OutlineFile(source, package.path, self.name_of) for source in package.files]
+        return Outline(package.path, package.name, sources)
 
     def _file(self, path: str, source: SourceFile) -> ParsedFile:
         return ParsedFile(source, path, self.name_of, whole=self._whole)
@@ -103,6 +124,15 @@ class Universe:
             return package.name
         known = self._models.model(path) if self._models is not None else None
         return known[0] if known is not None else package_name(path)
+
+    def _named_otherwise(self, file: ParsedFile, name: str) -> str:
+        """Return the import path of a package whose name is not what its path suggests, or an empty string."""
+        for suggested, path in file.imports.items():
+            if suggested == self.name_of(path) and not self.is_local(path):
+                package = self.package(path)
+                if package is not None and package.name == name:
+                    return path
+        return ""
 
     def locals(self, file: ParsedFile, offset: int) -> Locals:
         """Return the local names of the top-level declaration that covers a byte offset."""
@@ -146,18 +176,30 @@ class Universe:
         binding = self.binding(file, name, node.start_byte)
         if binding is not None:
             return LocalName(file, binding)
-        if name in file.imports:  # which no declaration of the package can be called
-            return PackageName(file.imports[name])
+        imported_from = file.imports.get(name, "")
+        if imported_from and f"/{imported_from}".endswith(f"/{name}"):
+            return PackageName(imported_from)  # which no declaration of the package can be called
         package = self.package(file.package)
         declared = member(package, name) if package else None
         if declared is not None:
             return declared
+        if imported_from:
+            return PackageName(imported_from)
         for path in file.dot_imports:
             imported = self.package(path)
             declared = member(imported, name) if imported and name[:1].isupper() else None
             if declared is not None:
                 return declared
-        return Predeclared(name)
+        otherwise = self._named_otherwise(file, name) if _qualifies(node) else ""
+        return PackageName(otherwise) if otherwise else Predeclared(name)
+
+
+def _qualifies(node: Node) -> bool:
+    """Tell whether an identifier is what stands before the dot of a selector."""
+    parent = node.parent
+    if parent is None or parent.type not in ("selector_expression", "qualified_type"):
+        return False
+    return parent.start_byte == node.start_byte and parent.end_byte > node.end_byte
 
 
 def member(package: Declarations, name: str) -> ValueDecl | FuncDecl | TypeDecl | None:
