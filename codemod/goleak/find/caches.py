@@ -62,11 +62,13 @@ def find_caches(
             continue
         screen = Screen(package, _containers_named(path, reach, catalog)) if reach else None
         declarations = declared_containers(expressions, package, screen, catalog)
-        for declared in (*declarations, *captured_containers(expressions, package)):
-            known = _examine(flows, lifetimes, declared)
-            if known is not None:
-                found.append(known)
-    found = [_beside(_as_index(_kept_alive(known, found), found), found) for known in found]
+        examined = [
+            _examine(flows, lifetimes, declared)
+            for declared in (*declarations, *captured_containers(expressions, package))
+        ]
+        # What a cache is does not depend on which other packages were asked about.
+        own = [known for known in examined if known is not None]
+        found += [_beside(_as_index(_kept_alive(known, own), own), own) for known in own]
     return sorted(found, key=lambda k: (k.cache.location.file, k.cache.location.start))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from goleak.find.ruleset import Rule
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
-from goleak.read.project import Project, files_of, packages_in
+from goleak.read.project import Project, files_of, folder_of, packages_in
 from goleak.read.syntax import Node, text
 from goleak.read.universe import Universe
 
@@ -43,6 +44,30 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class Screened:
+    """A project with the packages that may hold caches, told by their text; `reach` is None where all are looked at."""
+
+    project: Project
+    catalog: Catalog
+    expressions: Expressions
+    reach: Reach | None
+    candidates: tuple[str, ...]
+
+
+def screen_project(project: Project, *, catalog: Catalog | None = None, full: bool = False) -> Screened:
+    """Tell which of the selected packages may hold caches.
+
+    `catalog` knows containers of other modules (None: the shipped ones); `full` takes all packages, to be parsed whole.
+    """
+    catalog = catalog or Catalog()
+    expressions = Expressions(Universe(project, whole=full, models=catalog))
+    reach = None if full else Reach(expressions.universe)
+    selected = sorted(project.selected)
+    packages = reach.candidates(selected) if reach else (p for s in selected for p in packages_in(project, s))
+    return Screened(project, catalog, expressions, reach, tuple(package.path for package in packages))
+
+
 def check_project(
     project: Project,
     rules: Sequence[Rule],
@@ -54,17 +79,21 @@ def check_project(
 ) -> Checked:
     """Find the caches of the selected packages and apply the rules to them.
 
-    `generated` keeps findings in generated files; `catalog` knows containers of other modules (None: the shipped
-    ones); `full` parses all packages whole and trusts no text, which must find the same; `whole` parses all selected
-    files for syntax errors (None: where they are few). Findings come by file and offset.
+    `generated` keeps findings in generated files; `full` parses all packages whole and trusts no text, which must find
+    the same; `whole` parses all selected files for syntax errors (None: where they are few). Findings come by file and
+    offset.
     """
-    catalog = catalog or Catalog()
-    expressions = Expressions(Universe(project, whole=full, models=catalog))
-    reach = None if full else Reach(expressions.universe)
-    selected = sorted(project.selected)
-    packages = reach.candidates(selected) if reach else (p for s in selected for p in packages_in(project, s))
-    candidates = [package.path for package in packages]
-    caches, calls = _look(expressions, candidates, reach, catalog, rules) if candidates else ((), ())
+    screened = screen_project(project, catalog=catalog, full=full)
+    everything = few_files([project]) if whole is None else whole
+    return check_screened(screened, rules, generated=generated, whole=everything)
+
+
+def check_screened(
+    screened: Screened, rules: Sequence[Rule], *, generated: bool = False, whole: bool = False
+) -> Checked:
+    """Find the caches of the candidates and apply the rules to them; `generated` and `whole` as for `check_project`."""
+    project, expressions, candidates = screened.project, screened.expressions, screened.candidates
+    caches, calls = _look(screened, rules) if candidates else ((), ())
     findings = [
         f
         for known in caches
@@ -76,10 +105,8 @@ def check_project(
             findings += _judge_call(call, rules)
     syntax = next((r for r in rules if r.id == SYNTAX_ERROR), None)
     if syntax is not None:
-        everything = few_files([project]) if whole is None else whole
-        findings += _syntax_errors(
-            expressions, candidates, syntax, generated=generated, everything=everything
-        )
+        told = frozenset(f.location.file for f in findings)
+        findings += _syntax_errors(expressions, told, syntax, generated=generated, everything=whole)
     # One removal may serve several containers; what is to be said of it is said once.
     findings = list({(f.rule, f.location): f for f in reversed(findings)}.values())
     findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
@@ -87,11 +114,7 @@ def check_project(
 
 
 def _look(
-    expressions: Expressions,
-    candidates: Sequence[str],
-    reach: Reach | None,
-    catalog: Catalog,
-    rules: Sequence[Rule],
+    screened: Screened, rules: Sequence[Rule]
 ) -> tuple[tuple[KnownCache, ...], tuple[tuple[ParsedFile, Call], ...]]:
     """Return the caches that packages declare, and the calls that rules are about."""
     # Most packages know nothing of reflect; the judgements are loaded for those that do.
@@ -99,7 +122,8 @@ def _look(
     from goleak.find.calls import find_calls
 
     subjects = frozenset(subject for rule in rules for subject in rule.when.get("subject", ()))
-    caches = tuple(find_caches(expressions, candidates, reach, catalog))
+    expressions, candidates = screened.expressions, screened.candidates
+    caches = tuple(find_caches(expressions, candidates, screened.reach, screened.catalog))
     return caches, tuple(find_calls(expressions, candidates, subjects))
 
 
@@ -156,29 +180,25 @@ def few_files(projects: Sequence[Project]) -> bool:
 
 
 def _syntax_errors(
-    expressions: Expressions,
-    candidates: Sequence[str],
-    rule: Rule,
-    *,
-    generated: bool,
-    everything: bool,
+    expressions: Expressions, told: frozenset[str], rule: Rule, *, generated: bool, everything: bool
 ) -> Iterator[Finding]:
-    """Yield GL000 for files that do not parse.
+    """Yield GL000 for files that do not parse: those that patterns name, those in which something was found, or all.
 
-    Files that the patterns name and, where asked for, all others are parsed whole; else what matters of them.
+    Others are not asked, since to parse all of a large tree would take a hundred times as long as to check it.
     """
     project = expressions.universe.project
+    wanted = project.named_files | told
+    folders = {os.path.dirname(name) for name in wanted}
     for path in sorted(project.selected):
-        wanted = everything or bool(project.named_files) or path in candidates
-        for package in packages_in(project, path) if wanted else ():
+        for package in (
+            packages_in(project, path) if everything or folder_of(project, path) in folders else ()
+        ):
             declarations = expressions.universe.package(package.path)
             for file in declarations.files if declarations else ():
-                if file.source.generated and not generated:
-                    continue
-                whole = everything or file.source.name in project.named_files
-                error = file.first_error() if whole else file.known_error
-                if error is not None:
-                    yield _syntax_finding(file, error, rule)
+                if (everything or file.source.name in wanted) and (generated or not file.source.generated):
+                    error = file.first_error()
+                    if error is not None:
+                        yield _syntax_finding(file, error, rule)
 
 
 def _syntax_finding(file: ParsedFile, error: Node, rule: Rule) -> Finding:

@@ -132,11 +132,6 @@ class ParsedFile:
         """Return the file's first syntax error, which parses it whole, or None."""
         return first_error(self.root)
 
-    @property
-    def known_error(self) -> Node | None:
-        """The file's first syntax error as far as its parsed declarations tell: those that fail are parsed whole."""
-        return first_error(self.root) if "root" in self.__dict__ else None
-
     def _import_spans(self) -> list[tuple[int, int]]:
         data, starts = self.source.data, self.quick_starts
         stop = next((s for s in starts if not data.startswith(b"import", s)), len(data))

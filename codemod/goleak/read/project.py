@@ -23,6 +23,7 @@ __all__ = [
     "data_of",
     "files_of",
     "find_module_root",
+    "folder_of",
     "folders_of",
     "heads_of",
     "importers_of",
@@ -73,6 +74,13 @@ def files_of(project: Project, path: str) -> tuple[str, ...]:
         return project.packages.files_in(path)
     package = project.packages.get(path)
     return tuple(f.name for f in package.files) if package is not None else ()
+
+
+def folder_of(project: Project, path: str) -> str:
+    """Return the absolute folder of an import path of the project."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.folder_of(path)
+    return project.packages[path].directory
 
 
 def heads_of(project: Project, path: str) -> tuple[Head, ...]:
