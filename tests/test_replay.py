@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,13 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that grows by each module that is really checked."""
     roots: list[str] = []
-    real = checking.check_project
+    real = checking.screen_project
 
-    def check(project: Project, *arguments: object, **settings: bool) -> checking.Checked:
+    def screen(project: Project, **settings: Any) -> checking.Screened:
         roots.append(project.module.root)
-        return real(project, *arguments, **settings)  # type: ignore[arg-type]
+        return real(project, **settings)
 
-    monkeypatch.setattr("goleak.commands.session.check_project", check)
+    monkeypatch.setattr("goleak.commands.answers.screen_project", screen)
     return roots
 
 

@@ -12,6 +12,9 @@ from goleak import __version__
 from goleak.commands.session import Request
 
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
+_JOBS = click.option(
+    "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes for large modules. [one a processor]"
+)
 _SEVERITY = click.Choice(["error", "warning", "note"])
 
 
@@ -73,8 +76,9 @@ def goleak(directory: str | None) -> None:
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fail-on", type=_SEVERITY, help="Exit 1 from this severity on. [warning]")
 @click.option("--color/--no-color", default=None, help="Colour the text output. [on a terminal]")
+@_JOBS
 def check(
-    patterns: tuple[str, ...], output: str, fail_on: str | None, color: bool | None, **shared: Any
+    patterns: tuple[str, ...], output: str, fail_on: str | None, color: bool | None, jobs: int, **shared: Any
 ) -> int:
     """Find caches of reflect.Type that nothing ever evicts.
 
@@ -84,7 +88,8 @@ def check(
     """
     from goleak.commands import check as command
 
-    return command.check(Request(patterns, **shared), output=output, fail_on=fail_on, color=color)
+    request = Request(patterns, **shared)
+    return command.check(request, output=output, fail_on=fail_on, color=color, jobs=jobs)
 
 
 @goleak.command()
@@ -118,7 +123,8 @@ def fix(
 @_PATTERNS
 @_shared
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def caches(patterns: tuple[str, ...], output: str, **shared: Any) -> int:
+@_JOBS
+def caches(patterns: tuple[str, ...], output: str, jobs: int, **shared: Any) -> int:
     """List every cache of type information with its facts, leaking or not.
 
     \b
@@ -127,7 +133,7 @@ def caches(patterns: tuple[str, ...], output: str, **shared: Any) -> int:
     """
     from goleak.commands import check as command
 
-    return command.caches(Request(patterns, **shared), output=output)
+    return command.caches(Request(patterns, **shared), output=output, jobs=jobs)
 
 
 @goleak.command()

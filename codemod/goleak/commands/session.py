@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,7 @@ from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
 from goleak.fix.edits import Planned
 from goleak.fix.templates import CacheOptions
-from goleak.read.packages import ModulePackages
-from goleak.read.project import load_projects
-from goleak.replay import Grounds, config_grounds, module_grounds
+from goleak.read.project import Project, load_projects
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
 
@@ -60,13 +58,22 @@ def open_session(request: Request) -> Session:
     return Session(directory, config, rules, options, catalog)
 
 
+def load(request: Request, session: Session) -> list[Project]:
+    """Find the modules and packages that the patterns name."""
+    tests = session.config.tests if request.tests is None else request.tests
+    return load_projects(request.patterns, session.directory, tests=tests)
+
+
+def wants_generated(request: Request, session: Session) -> bool:
+    """Tell whether findings in generated files are asked for."""
+    return session.config.generated if request.generated is None else request.generated
+
+
 def check_all(request: Request, session: Session) -> list[Checked]:
     """Check every module that the patterns name."""
-    config = session.config
-    tests = config.tests if request.tests is None else request.tests
-    generated = config.generated if request.generated is None else request.generated
-    projects = load_projects(request.patterns, session.directory, tests=tests)
+    projects = load(request, session)
     catalog, full, whole = session.catalog, request.full, few_files(projects)
+    generated = wants_generated(request, session)
     return [
         check_project(p, session.rules, generated=generated, catalog=catalog, full=full, whole=whole)
         for p in projects
@@ -88,38 +95,6 @@ def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
     if severity not in _ORDER:
         raise GoleakError(f"{severity}: not a severity; known are {', '.join(_ORDER)}")
     return [f for f in findings if _ORDER[f.severity] >= _ORDER[severity]]
-
-
-def grounds_of(session: Session, every: Sequence[Checked]) -> Grounds:
-    """Return what an answer rests on: trees and folders that were read, here or elsewhere, tests, and settings."""
-    walked: set[str] = set()
-    folders: set[str] = set()
-    elsewhere: set[str] = set()  # vendor folders are below the trees, but not part of them
-    files: set[str] = set(config_grounds(session.directory))
-    for checked in every:
-        root = checked.project.module.root
-        packages = checked.project.packages
-        whole, asked = packages.consulted() if isinstance(packages, ModulePackages) else (True, ())
-        files.update(module_grounds(root))
-        if checked.project.dependencies is not None:
-            listed, decisive = checked.project.dependencies.consulted
-            elsewhere |= listed
-            files |= decisive
-        walked |= checked.project.trees | ({root} if whole else set())
-        folders.update(asked)
-        files.update(_tests_beside(checked))
-    for folder in session.config.rules:
-        path = os.path.join(session.config.folder, folder)
-        files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))
-    roots = [r for r in walked if not any(r != o and r.startswith(o + os.sep) for o in walked)]
-    apart = {f for f in folders if not any(f == r or f.startswith(r + os.sep) for r in roots)}
-    return tuple(sorted(roots)), tuple(sorted(apart | elsewhere)), tuple(sorted(files))
-
-
-def _tests_beside(checked: Checked) -> Iterator[str]:
-    """Yield the test files of packages with caches: their uses speak against a fix."""
-    for folder in {known.cache.package_dir for known in checked.caches}:
-        yield from (os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith("_test.go"))
 
 
 def read_file(name: str) -> bytes:

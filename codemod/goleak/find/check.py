@@ -107,10 +107,18 @@ def check_screened(
     if syntax is not None:
         told = frozenset(f.location.file for f in findings)
         findings += _syntax_errors(expressions, told, syntax, generated=generated, everything=whole)
-    # One removal may serve several containers; what is to be said of it is said once.
-    findings = list({(f.rule, f.location): f for f in reversed(findings)}.values())
-    findings.sort(key=lambda f: (f.location.file, f.location.start, f.rule))
-    return Checked(project, expressions, caches, tuple(findings))
+    return Checked(project, expressions, caches, settled(findings))
+
+
+def settled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return findings by file, offset and rule, each once: one removal may serve several containers."""
+
+    def order(finding: Finding) -> tuple[str, int]:
+        about = finding.cache.location if finding.cache else finding.location
+        return about.file, about.start
+
+    once = {(f.rule, f.location): f for f in sorted(findings, key=order, reverse=True)}
+    return tuple(sorted(once.values(), key=lambda f: (f.location.file, f.location.start, f.rule)))
 
 
 def _look(

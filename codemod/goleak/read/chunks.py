@@ -140,9 +140,9 @@ def _blank(token: re.Match[bytes]) -> bytes:
 def spec_names(data: bytes, chunk: Chunk) -> list[str]:
     """Return the names that a declaration of types or values may declare: all that it does, and some more."""
     start = chunk.start + len(chunk.kind)
-    found = _SPEC.findall(data[start : chunk.end])
-    names = [name for listed in found for name in re.split(rb"\s*,\s*", listed)]
-    return list(dict.fromkeys(name.decode("utf-8", "replace") for name in names))
+    found = dict.fromkeys(_SPEC.findall(data[start : chunk.end]))
+    names = [name for listed in found for name in (listed.split(b",") if b"," in listed else (listed,))]
+    return list(dict.fromkeys(name.strip().decode("utf-8", "replace") for name in names))
 
 
 def chunk_between(data: bytes, start: int, end: int) -> Chunk | None:

@@ -1,0 +1,130 @@
+"""What `check` and `caches` answer: findings and facts of all modules, worked out one module after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from goleak.commands.forks import in_parallel
+from goleak.commands.session import Request, Session, load, wants_generated
+from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
+from goleak.find.facts import Cache, Finding
+from goleak.read.packages import ModulePackages
+from goleak.read.project import Project
+from goleak.replay import Grounds, config_grounds, module_grounds
+
+# Below this many packages to look into, a further process costs more than it brings.
+_MANY_PACKAGES = 200
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read for an answer: trees that were walked, folders in them and elsewhere, and single files."""
+
+    walked: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+
+    def __or__(self, other: Read) -> Read:
+        return Read(
+            self.walked | other.walked,
+            self.folders | other.folders,
+            self.elsewhere | other.elsewhere,
+            self.files | other.files,
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Findings and the facts of all caches, by module, file and offset, and what was read for them."""
+
+    findings: tuple[Finding, ...] = ()
+    caches: tuple[Cache, ...] = ()
+    read: Read = field(default_factory=Read)
+
+
+def answer(request: Request, session: Session, *, jobs: int = 0, fixes: bool = True) -> Answer:
+    """Check every module that the patterns name; with `fixes`, findings say whether they can be fixed.
+
+    `jobs` is the number of processes for large modules (0: one for each processor). Their number changes no answer.
+    """
+    projects = load(request, session)
+    whole = few_files(projects)
+    answered = Answer()
+    while projects:  # what one module takes in memory is given back before the next
+        found = _module(request, session, projects.pop(0), jobs or os.cpu_count() or 1, whole, fixes)
+        answered = Answer(
+            answered.findings + found.findings, answered.caches + found.caches, answered.read | found.read
+        )
+    return answered
+
+
+def _module(
+    request: Request, session: Session, project: Project, jobs: int, whole: bool, fixes: bool
+) -> Answer:
+    screened = screen_project(project, catalog=session.catalog, full=request.full)
+    generated = wants_generated(request, session)
+
+    def work(candidates: Sequence[str]) -> Answer:
+        some = replace(screened, candidates=tuple(candidates))
+        checked = check_screened(some, session.rules, generated=generated, whole=whole)
+        caches = tuple(known.cache for known in checked.caches)
+        return Answer(_planned(session, checked) if fixes else (), caches, _read(checked))
+
+    if jobs < 2 or whole or len(screened.candidates) < _MANY_PACKAGES or not hasattr(os, "fork"):
+        return work(screened.candidates)
+    return _joined(in_parallel(work, [screened.candidates[k::jobs] for k in range(jobs)]))
+
+
+def _planned(session: Session, checked: Checked) -> tuple[Finding, ...]:
+    if not checked.findings:
+        return ()
+    from goleak.fix.plan import plan
+
+    return plan(checked, session.rules, session.options).findings
+
+
+def _joined(parts: Sequence[Answer]) -> Answer:
+    """Join what several processes found in one module; the order is that of a single one."""
+    caches = sorted(
+        (cache for part in parts for cache in part.caches), key=lambda c: (c.location.file, c.location.start)
+    )
+    read = Read()
+    for part in parts:
+        read |= part.read
+    return Answer(settled([f for part in parts for f in part.findings]), tuple(caches), read)
+
+
+def _read(checked: Checked) -> Read:
+    project = checked.project
+    root, packages = project.module.root, project.packages
+    whole, asked = packages.consulted() if isinstance(packages, ModulePackages) else (True, ())
+    listed, decisive = project.dependencies.consulted if project.dependencies is not None else ((), ())
+    # Uses in tests speak against a fix.
+    tests = (
+        os.path.join(folder, name)
+        for folder in {known.cache.package_dir for known in checked.caches}
+        for name in os.listdir(folder)
+        if name.endswith("_test.go")
+    )
+    return Read(
+        checked.project.trees | ({root} if whole else set()),
+        frozenset(asked),
+        frozenset(listed),
+        frozenset((*module_grounds(root), *decisive, *tests)),
+    )
+
+
+def grounds_of(session: Session, read: Read) -> Grounds:
+    """Return what an answer rests on: what was read for it, and settings."""
+    files = {*read.files, *config_grounds(session.directory)}
+    for folder in session.config.rules:
+        path = os.path.join(session.config.folder, folder)
+        files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))
+    walked = read.walked
+    roots = [r for r in walked if not any(r != o and r.startswith(o + os.sep) for o in walked)]
+    # Vendor folders are below the trees, but not part of them.
+    apart = {f for f in read.folders if not any(f == r or f.startswith(r + os.sep) for r in roots)}
+    return tuple(sorted(roots)), tuple(sorted(apart | read.elsewhere)), tuple(sorted(files))
