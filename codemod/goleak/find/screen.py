@@ -141,17 +141,21 @@ def _spots(data: bytes) -> list[int]:
 
 def _signatures(data: bytes, name: bytes) -> Iterator[bytes]:
     """Yield the signatures of functions and methods of a name."""
-    at = data.find(b" " + name)
-    while at >= 0:
-        start = data.rfind(b"\n", 0, at) + 1
-        if data.startswith(b"func", start):
-            stop = data.find(b"{\n", at)
-            yield data[start : stop if stop >= 0 else len(data)]
-        at = data.find(b" " + name, at + 1)
+    for opener in (b"(", b"["):
+        spelled = b" " + name + opener
+        at = data.find(spelled)
+        while at >= 0:
+            start = data.rfind(b"\n", 0, at) + 1
+            if data.startswith(b"func", start):
+                stop = data.find(b"{\n", at)
+                yield data[start : stop if stop >= 0 else len(data)]
+            at = data.find(spelled, at + 1)
 
 
 def _holds_container(told: bytes) -> bool:
     """Tell whether a text spells a container that something which carries can be stored in."""
+    if not any(spelling in told for spelling in _SPELLINGS):
+        return False
     return len(_CONTAINER.findall(told)) > len(_PLAIN_MAP.findall(told))
 
 
