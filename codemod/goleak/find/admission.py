@@ -22,8 +22,14 @@ _MAX_CALLS = 2
 
 def admission_of(expressions: Expressions, stores: Sequence[Use]) -> str:
     """Say which lookup decides what all stores let in, or return an empty string where any store lets in anything."""
-    found = [_admission(expressions, store) for store in stores if not _copies_own(store)]
-    return found[0] if found and all(found) else ""
+    first = ""
+    for store in stores:
+        if not _copies_own(store):
+            found = _admission(expressions, store)
+            if not found:
+                return ""
+            first = first or found
+    return first
 
 
 def _copies_own(store: Use) -> bool:

@@ -54,21 +54,39 @@ def room_around(use: Use, uses: Sequence[Use]) -> Node | None:
     return None
 
 
-def refusal_before(use: Use, uses: Sequence[Use]) -> Node | None:
-    """Return the condition of an earlier `if len(m) >= max { return … }` in a block around a store."""
+def deciding(uses: Sequence[Use]) -> list[Use]:
+    """Return the uses that conditions on size are judged by: those of its length, and a store of each function."""
+    stores = {(u.file.source.name, u.function): u for u in uses if u.operation in _STORES}
+    return [*(u for u in uses if u.operation == "len"), *stores.values()]
+
+
+def refusal_before(use: Use, uses: Sequence[Use], known: dict[int, list[Node]]) -> Node | None:
+    """Return the condition of an earlier `if len(m) >= max { return … }` in a block around a store.
+
+    `known` keeps the conditions of blocks that were looked at.
+    """
     stop = use.function.node if use.function else None
     for block in ancestors(use.node, stop):
-        for statement in block.named_children if block.type == "statement_list" else ():
-            if statement.end_byte > use.node.start_byte:
-                break
-            condition = statement.child_by_field_name("condition")
-            body = statement.child_by_field_name("consequence")
-            if statement.type != "if_statement" or condition is None or body is None:
-                continue
-            full = _limits_length(use, condition, uses) or _limits_counter(condition, uses)
-            if re.search(r">|==", text(condition)) and full and leaves((body,)):
-                return condition
+        if block.type != "statement_list":
+            continue
+        if block.id not in known:
+            known[block.id] = list(_refusals(use, block, uses))
+        first = next(iter(known[block.id]), None)
+        statement = first.parent if first is not None else None
+        if statement is not None and statement.end_byte <= use.node.start_byte:
+            return first
     return None
+
+
+def _refusals(use: Use, block: Node, uses: Sequence[Use]) -> Iterator[Node]:
+    for statement in block.named_children:
+        condition = statement.child_by_field_name("condition")
+        body = statement.child_by_field_name("consequence")
+        if statement.type != "if_statement" or condition is None or body is None:
+            continue
+        full = _limits_length(use, condition, uses) or _limits_counter(condition, uses)
+        if re.search(r">|==", text(condition)) and full and leaves((body,)):
+            yield condition
 
 
 def is_periodic(expressions: Expressions, use: Use) -> bool:
@@ -133,19 +151,20 @@ def _receives_tick(statement: Node) -> bool:
 
 def _limits_length(use: Use, condition: Node, uses: Sequence[Use]) -> bool:
     """Tell whether a condition compares the length of the container with something other than nothing."""
-    asked = any(
+    shown = text(condition)
+    if _LIMIT.search(shown) is None or _ZERO.search(shown) is not None:
+        return False
+    return any(
         u.operation == "len"
         and u.file is use.file
         and condition.start_byte <= u.node.start_byte < condition.end_byte
         for u in uses
     )
-    shown = text(condition)
-    return asked and _LIMIT.search(shown) is not None and _ZERO.search(shown) is None
 
 
 def _limits_counter(condition: Node, uses: Sequence[Use]) -> bool:
     """Tell whether a condition compares a counter that a storing function counts up."""
-    stores = {u.function.node.id: u.function.node for u in uses if u.operation in _STORES and u.function}
+    stores: list[Node] | None = None
     for comparison in walk(condition):
         if comparison.type != "binary_expression":
             continue
@@ -158,7 +177,11 @@ def _limits_counter(condition: Node, uses: Sequence[Use]) -> bool:
         ):
             continue
         counted = {name for side in (left, right) for name in _COUNTED.findall(text(inner(side)))}
-        if any(_counts_up(text(node), _READS.sub("", name)) for node in stores.values() for name in counted):
+        if stores is None:
+            stores = [
+                f.node for f in {u.function: 0 for u in uses if u.operation in _STORES} if f is not None
+            ]
+        if any(_counts_up(text(node), _READS.sub("", name)) for node in stores for name in counted):
             return True
     return False
 

@@ -207,6 +207,8 @@ def _syntax_errors(
                     error = file.first_error()
                     if error is not None:
                         yield _syntax_finding(file, error, rule)
+                    elif file.too_deep is not None:
+                        yield _too_deep(file, file.too_deep, rule)
 
 
 def _syntax_finding(file: ParsedFile, error: Node, rule: Rule) -> Finding:
@@ -219,6 +221,11 @@ def _syntax_finding(file: ParsedFile, error: Node, rule: Rule) -> Finding:
     else:
         said = rule.message.format(reason="the file ends too early")
     return Finding(rule.id, rule.name, rule.severity, said, _first_line(file, where))
+
+
+def _too_deep(file: ParsedFile, node: Node, rule: Rule) -> Finding:
+    said = rule.message.format(reason="nested too deeply to be read")
+    return Finding(rule.id, rule.name, rule.severity, said, _first_line(file, location(file, node)))
 
 
 def _first_line(file: ParsedFile, where: Location) -> Location:

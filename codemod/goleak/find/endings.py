@@ -14,22 +14,23 @@ _KEPT_ERROR = re.compile(r"\.[eE]rr(or)?$")
 
 def leaves(nodes: tuple[Node, ...]) -> bool:
     """Tell whether the last of these statements leaves what is around them: by return, panic, continue and so on."""
-    statements = [s for node in nodes for s in statements_of(node)]
-    if not statements:
-        return False
-    last = statements[-1]
-    if last.type == "block":
-        return leaves((last,))
-    if last.type == "if_statement":
-        alternative = last.child_by_field_name("alternative")
-        consequence = last.child_by_field_name("consequence")
-        return (
-            alternative is not None
-            and consequence is not None
-            and leaves((consequence,))
-            and leaves((alternative,))
-        )
-    return last.type in _LEAVES or _stops(last)
+    pending = [nodes]
+    while pending:
+        statements = [s for node in pending.pop() for s in statements_of(node)]
+        if not statements:
+            return False
+        last = statements[-1]
+        if last.type == "block":
+            pending.append((last,))
+        elif last.type == "if_statement":
+            alternative = last.child_by_field_name("alternative")
+            consequence = last.child_by_field_name("consequence")
+            if alternative is None or consequence is None:
+                return False
+            pending += [(alternative,), (consequence,)]
+        elif last.type not in _LEAVES and not _stops(last):
+            return False
+    return True
 
 
 def fails(function: Node, block: Node, kept: frozenset[str] = frozenset()) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from goleak.find.bounds import conditions_around, is_periodic, limit_around, refusal_before, room_around
+from goleak.find.bounds import (
+    conditions_around,
+    deciding,
+    is_periodic,
+    limit_around,
+    refusal_before,
+    room_around,
+)
 from goleak.find.containers import is_open
 from goleak.find.facts import Evicts, Futile
 from goleak.find.flow import ancestors, on_fresh_owner, runs_at_init
@@ -45,8 +52,9 @@ def eviction_of(expressions: Expressions, uses: Sequence[Use]) -> Eviction:
     """Classify how entries leave; the strongest kind found stands."""
     effective: dict[Evicts, list[str]] = {"bounded": [], "on-demand": []}
     futile: list[tuple[Futile, str, Use]] = []
+    judge = _StoreJudge(uses)
     for use in uses:
-        judged = _judge(expressions, use, uses)
+        judged = judge.of(use) if use.operation in _STORES else _judge(expressions, use, uses)
         if judged is None:
             continue
         kind, reason = judged
@@ -72,8 +80,6 @@ def _at_line(reason: str, use: Use) -> str:
 
 
 def _judge(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged | None:
-    if use.operation in _STORES:
-        return _judge_store(use, uses)
     if use.operation not in ("evict", "reset"):
         return None
     judged = _judge_removal(expressions, use, uses)
@@ -89,12 +95,19 @@ def _judge(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged |
     return judged
 
 
-def _judge_store(use: Use, uses: Sequence[Use]) -> _Judged | None:
-    guard = room_around(use, uses)
-    if guard is not None:
-        return "bounded", f"stores only while `{_short(guard)}`"
-    refused = refusal_before(use, uses)
-    return ("bounded", f"does not store where `{_short(refused)}`") if refused is not None else None
+class _StoreJudge:
+    """Tells of each store whether a condition on the container's size bounds it."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self._uses = deciding(uses)
+        self._refusals: dict[int, list[Node]] = {}
+
+    def of(self, use: Use) -> _Judged | None:
+        guard = room_around(use, self._uses)
+        if guard is not None:
+            return "bounded", f"stores only while `{_short(guard)}`"
+        refused = refusal_before(use, self._uses, self._refusals)
+        return ("bounded", f"does not store where `{_short(refused)}`") if refused is not None else None
 
 
 def _judge_removal(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Judged | None:

@@ -17,6 +17,7 @@ from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text
 
 _MAX_DEPTH = 3
+_NEAR = 64
 _WALKS = re.compile(r"\b(\w*(range|walk|each|visit|once|iter|apply|sort)\w*|do)$", re.I)
 
 
@@ -211,6 +212,27 @@ def _passed(
 def ancestors(node: Node, stop: Node | None) -> Iterator[Node]:
     """Yield the nodes around a node, innermost first, up to and without `stop`."""
     parent = node.parent
-    while parent is not None and parent != stop:
+    for _ in range(_NEAR):
+        if parent is None or parent == stop:
+            return
         yield parent
         parent = parent.parent
+    if parent is not None:
+        yield from _outwards(parent, stop)
+
+
+def _outwards(node: Node, stop: Node | None) -> Iterator[Node]:
+    """Yield a node and those around it. Each step up costs a way down from the root, so go down once from `stop`."""
+    if stop is None or not stop.start_byte <= node.start_byte < node.end_byte <= stop.end_byte:
+        around: Node | None = node
+        while around is not None and around != stop:
+            yield around
+            around = around.parent
+        return
+    found: list[Node] = []
+    below: Node | None = stop
+    while below is not None and below != node:
+        found.append(below)
+        below = below.child_with_descendant(node)
+    yield node
+    yield from reversed(found[1:])

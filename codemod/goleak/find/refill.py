@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from goleak.find.contexts import arguments_of
 from goleak.find.endings import fails
@@ -20,6 +20,7 @@ from goleak.read.syntax import Node, inner, named, text, walk
 
 _MAX_CALLERS = 2
 _MANY = 8
+_MAX_LOADS = 50
 _STORES = ("store", "load-or-store")
 
 
@@ -38,6 +39,8 @@ class Refills:
             if u.operation in _STORES and u.function
         }
         self._getters: dict[str, list[FuncDecl]] | None = None
+        self._by_function: dict[tuple[str, FuncDecl | None], list[Use]] | None = None
+        self._declared: dict[tuple[str, FuncDecl], dict[str, set[str]]] = {}
 
     def refuses(self, store: Use) -> bool:
         """Tell whether finding the key makes the storing function fail: `if _, dup := m[k]; dup { panic }`."""
@@ -106,10 +109,8 @@ class Refills:
         self, file: ParsedFile, function: FuncDecl, store: Use | None
     ) -> Iterator[tuple[Use | None, Lookup]]:
         """Yield the lookups in a function: loads of the container, and calls of functions that load for it."""
-        for load in self.loads:
-            if load.file is not file or load.function != function:
-                continue
-            if store is not None and not (same_key(load, store) or self.gives_back(load)):
+        for load in self._loads_near(file, function, store):
+            if store is not None and not (_same(load, store, self._spellings) or self.gives_back(load)):
                 continue
             for place in _places(self.expressions, file, function.node, load.node):
                 yield load, lookup_of(place)
@@ -139,6 +140,29 @@ class Refills:
             if getter.receiver and any(f is file and c == call for f, c in self.flows.calls(getter).calls):
                 return getter
         return None
+
+    def _loads_near(self, file: ParsedFile, function: FuncDecl, store: Use | None) -> list[Use]:
+        """Return the loads in a function; of very many those that are nearest to a store."""
+        if self._by_function is None:
+            self._by_function = {}
+            for load in self.loads:
+                self._by_function.setdefault((load.file.source.name, load.function), []).append(load)
+        found = self._by_function.get((file.source.name, function), [])
+        if len(found) <= _MAX_LOADS:
+            return found
+        at = store.node.start_byte if store is not None else function.chunk.end
+        near = sorted(found, key=lambda u: abs(u.node.start_byte - at))[:_MAX_LOADS]
+        return sorted(near, key=lambda u: u.node.start_byte)
+
+    def _spellings(self, key: Node, use: Use) -> set[str]:
+        """Return a key as it is written, and as the local variable that it names was declared."""
+        found = {_squeeze(key)}
+        if use.function is not None and key.type == "identifier":
+            place = (use.file.source.name, use.function)
+            if place not in self._declared:
+                self._declared[place] = _declared_as(use.function)
+            found |= self._declared[place].get(text(key), set())
+        return found
 
     def _getter_names(self) -> dict[str, list[FuncDecl]]:
         """Return the functions that load, and those that return what one of these loads, by name."""
@@ -192,7 +216,7 @@ class Refills:
             key = local_name(self.universe, load.file, inner(load.key))
             if key is None or key.kind != "parameter" or key.index >= len(arguments):
                 continue
-            if not _spellings(arguments[key.index], store) & _spellings(store.key, store):
+            if not self._spellings(arguments[key.index], store) & self._spellings(store.key, store):
                 return False
         return True
 
@@ -217,20 +241,31 @@ class Refills:
 
 def same_key(a: Use, b: Use) -> bool:
     """Tell whether two uses are spelled to be of the same key."""
+    return _same(a, b, _spellings)
+
+
+def _same(a: Use, b: Use, spellings: Callable[[Node, Use], set[str]]) -> bool:
     if a.key is None or b.key is None:
         return True  # a snapshot of a copy-on-write map: its key is looked up through a local name
-    return bool(_spellings(a.key, a) & _spellings(b.key, b))
+    return bool(spellings(a.key, a) & spellings(b.key, b))
 
 
 def _spellings(key: Node, use: Use) -> set[str]:
     """Return a key as it is written, and as the local variable that it names was declared."""
     found = {_squeeze(key)}
     if use.function is not None and key.type == "identifier":
-        for node in walk(use.function.node):
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if node.type == "short_var_declaration" and left is not None and right is not None:
-                pairs = zip(named(left), named(right), strict=False)
-                found |= {_squeeze(value) for name, value in pairs if text(name) == text(key)}
+        found |= _declared_as(use.function).get(text(key), set())
+    return found
+
+
+def _declared_as(function: FuncDecl) -> dict[str, set[str]]:
+    """Return what the local variables of a function are declared as, by name."""
+    found: dict[str, set[str]] = {}
+    for node in walk(function.node):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if node.type == "short_var_declaration" and left is not None and right is not None:
+            for name, value in zip(named(left), named(right), strict=False):
+                found.setdefault(text(name), set()).add(_squeeze(value))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -40,7 +40,7 @@ from goleak.read.declarations import FuncDecl, ParsedFile, ValueDecl
 from goleak.read.gotypes import REFLECT_VALUE, Named, Struct
 from goleak.read.references import enclosing_function
 from goleak.read.scopes import Binding
-from goleak.read.syntax import Node, inner, named, text
+from goleak.read.syntax import Node, inner, named, operands, text
 from goleak.read.types import dereference
 from goleak.read.universe import LocalName, PackageName, member
 
@@ -88,7 +88,7 @@ class Tracer:
         self._found[key] = found = self._judge(replace(at, depth=at.depth + 1), node, result)
         return found
 
-    def _worst(self, at: At, nodes: list[Node]) -> Origin:
+    def _worst(self, at: At, nodes: Iterable[Node]) -> Origin:
         return until_certain(self._of(at, n) for n in nodes)
 
     def _judge(self, at: At, node: Node, result: int) -> Origin:
@@ -120,7 +120,7 @@ class Tracer:
             case "call_expression" | "type_conversion_expression":
                 return self._called(at, node, result)
             case "binary_expression":
-                return self._worst(at, named(node))
+                return self._worst(at, operands(node))
             case "composite_literal":
                 return self._composite(at, node)
             case "selector_expression":

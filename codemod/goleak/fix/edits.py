@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -51,15 +52,25 @@ class Change:
 
 
 def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
-    """Apply edits from the end backwards, so that no offset moves.
-
-    Equal edits count once. Raises ValueError where two different edits overlap or leave the data.
-    """
-    result = data
-    limit = len(data)
-    for edit in sorted(set(edits), reverse=True):
-        if not 0 <= edit.start <= edit.end <= limit:
+    """Apply edits, equal ones once. Raises ValueError where two different edits overlap or leave the data."""
+    parts: list[bytes] = []
+    position = 0
+    for edit in sorted(set(edits)):
+        if not position <= edit.start <= edit.end <= len(data):
             raise ValueError(f"edit {edit.start}..{edit.end} overlaps another or leaves the file")
-        result = result[: edit.start] + edit.text + result[edit.end :]
-        limit = edit.start
-    return result
+        parts += [data[position : edit.start], edit.text]
+        position = edit.end
+    return b"".join([*parts, data[position:]])
+
+
+def joined(kept: Sequence[Edit], added: Sequence[Edit]) -> list[Edit] | None:
+    """Return sorted edits with more of them in their places, or None where two different ones overlap."""
+    merged = list(kept)
+    for edit in added:
+        at = bisect_left(merged, edit)
+        if at < len(merged) and merged[at] == edit:
+            continue
+        if (at > 0 and merged[at - 1].end > edit.start) or (at < len(merged) and merged[at].start < edit.end):
+            return None
+        merged.insert(at, edit)
+    return merged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,13 +11,16 @@ from goleak.find.caches import KnownCache
 from goleak.find.places import declared_containers
 from goleak.find.uses import Use, uses_of
 from goleak.read import gotypes as go
+from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Struct, Type
 from goleak.read.project import Project, read_source, with_package
-from goleak.read.syntax import Node, inner, named, query_matches, text, walk
+from goleak.read.references import comparisons, occurrences
+from goleak.read.syntax import Node, inner, named, text, walk
 from goleak.read.universe import Universe
 
 _MAX_DEPTH = 4
+_GO = re.compile(rb"\bgo\b")
 
 
 def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
@@ -41,8 +45,10 @@ def _files(project: Project, known: KnownCache) -> Iterator[str]:
         shown = os.path.basename(name)
         if file.source.generated:
             yield f"{shown} is generated: change its generator"
-        if file.root.has_error:
+        if file.first_error() is not None:
             yield f"{shown} has a syntax error"
+        if file.too_deep is not None:
+            yield f"{shown} is nested too deeply to be read"
         if file.source.constraint:
             yield f"{shown} is built only under `{file.source.constraint}`"
     yield from _tests(project, known)
@@ -130,22 +136,31 @@ def _hides_identity(expressions: Expressions, type_: Type) -> bool:
 
 def _asserted_to_interface(expressions: Expressions, known: KnownCache) -> bool:
     """Tell whether a loaded value is handed on behind an interface with methods: `v.(Descriptor)`."""
+    loaded: dict[tuple[str, FuncDecl], FuncDecl] = {}
     for use in known.uses:
         if use.operation not in ("load", "load-or-store") or use.function is None or use.in_tests:
             continue
         listed = use.node.parent
         statement = listed.parent if listed is not None else None
         left = statement.child_by_field_name("left") if statement is not None else None
-        loaded = text(named(left)[0]) if left is not None and named(left) else ""
-        for node in walk(use.function.node):
-            operand, asserted = node.child_by_field_name("operand"), node.child_by_field_name("type")
-            if node.type != "type_assertion_expression" or operand is None or asserted is None:
-                continue
-            if text(operand) == loaded and _hides_identity(
-                expressions, expressions.types.resolve(use.file, asserted)
-            ):
-                return True
-    return False
+        if left is not None and named(left):
+            loaded[text(named(left)[0]), use.function] = use.function
+    return any(
+        _hides_identity(expressions, expressions.types.resolve(function.file, asserted))
+        for (name, _), function in loaded.items()
+        for asserted in _asserted(function, name)
+    )
+
+
+def _asserted(function: FuncDecl, name: str) -> Iterator[Node]:
+    """Yield the types that a function asserts a name to be of."""
+    body = function.node
+    for node in occurrences(function.file, name, body.start_byte, body.end_byte):
+        around = node.parent
+        if around is not None and around.type == "type_assertion_expression":
+            asserted = around.child_by_field_name("type")
+            if asserted is not None and around.child_by_field_name("operand") == node:
+                yield asserted
 
 
 def _compared(expressions: Expressions, known: KnownCache) -> bool:
@@ -155,9 +170,9 @@ def _compared(expressions: Expressions, known: KnownCache) -> bool:
         return False
     package = expressions.universe.package(known.cache.package)
     for file in package.files if package else ():
-        for captures in query_matches("comparisons", file.root):
-            left, right = captures["left"][0], captures["right"][0]
-            if right.type == "nil" or left.type == "nil":
+        for comparison in comparisons(file):
+            left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
+            if left is None or right is None or right.type == "nil" or left.type == "nil":
                 continue
             if expressions.of(file, left) == value and expressions.of(file, right) == value:
                 return True
@@ -166,10 +181,19 @@ def _compared(expressions: Expressions, known: KnownCache) -> bool:
 
 def _stored(use: Use) -> Iterator[str]:
     line = use.node.start_point[0] + 1
-    if use.function is not None and any(n.type == "go_statement" for n in walk(use.function.node)):
+    if use.function is not None and _starts_goroutine(use.function):
         yield f"{use.function.name} (line {use.function.node.start_point[0] + 1}) starts a goroutine for the entry"
     if _filled_later(use):
         yield f"the entry stored in line {line} is filled in later: a recursive type would miss it"
+
+
+def _starts_goroutine(function: FuncDecl) -> bool:
+    body, data = function.node, function.file.source.data
+    for match in _GO.finditer(data, body.start_byte, body.end_byte):
+        node = function.file.node_at(*match.span())
+        if node is not None and node.type == "go":
+            return True
+    return False
 
 
 def _stored_again(known: KnownCache, first: Use) -> bool:

@@ -11,7 +11,9 @@ from goleak.read.syntax import Node, named, parse, text, walk
 
 def settle_imports(before: bytes, after: bytes, added: frozenset[str]) -> bytes:
     """Add import paths to an edited file and remove the imports that the edits left without a use."""
-    used_before, used_after = _used(parse(before)), _used(parse(after))
+    names = {_name(s) for s in _specs(parse(before))}
+    names = {n for n in names if _mentions(before, n) != _mentions(after, n)}
+    used_before, used_after = (_used(parse(d), names) if names else frozenset() for d in (before, after))
     result = after
     for path in sorted(added):
         result = _add(result, path)
@@ -37,20 +39,27 @@ def _name(spec: Node) -> str:
     return text(node) if node else package_name(_path(spec))
 
 
-def _used(root: Node) -> frozenset[str]:
-    """Return the import names that a file qualifies something with."""
-    names = {_name(s) for s in _specs(root)}
-    used: set[str] = set()
-    for node in walk(root):
-        if node.type == "selector_expression":
-            operand = node.child_by_field_name("operand")
-            if operand is not None and operand.type == "identifier" and text(operand) in names:
-                used.add(text(operand))
-        elif node.type == "qualified_type":
-            package = node.child_by_field_name("package")
-            if package is not None and text(package) in names:
-                used.add(text(package))
-    return frozenset(used)
+def _mentions(data: bytes, name: str) -> int:
+    return data.count(name.encode())
+
+
+def _used(root: Node, names: set[str]) -> frozenset[str]:
+    """Return those of some import names that a file qualifies something with."""
+    return frozenset(name for name in names if _qualifies(root, name))
+
+
+def _qualifies(root: Node, name: str) -> bool:
+    """Tell whether a name stands before a dot anywhere: text says where to look."""
+    for match in re.finditer(rb"\b%b\b(?=\s*\.)" % re.escape(name.encode()), root.text or b""):
+        at = root.start_byte + match.start()
+        node = root.descendant_for_byte_range(at, at + len(name.encode()))
+        around = node.parent if node is not None else None
+        if around is None or node is None:
+            continue
+        field = {"selector_expression": "operand", "qualified_type": "package"}.get(around.type)
+        if field is not None and around.child_by_field_name(field) == node:
+            return True
+    return False
 
 
 def _newline(data: bytes) -> bytes:

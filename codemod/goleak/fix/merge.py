@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goleak.find.check import Checked
 from goleak.fix.bazel import build_file_changes
-from goleak.fix.edits import Change, Edit, Patch, apply_edits
+from goleak.fix.edits import Change, Edit, Patch, joined
 from goleak.fix.imports import settle_imports
 from goleak.fix.layout import settle_layout
 from goleak.read.project import source_of
@@ -28,20 +28,17 @@ class Merged:
 def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
     """Merge patches into changed files; each is taken whole or not at all."""
     before: dict[str, bytes] = {}
-    edits: dict[str, set[Edit]] = {}
+    edits: dict[str, list[Edit]] = {}
     imports: dict[str, frozenset[str]] = {}
     created: dict[str, bytes] = {}
     left: list[Patch] = []
     for patch in patches:
-        merged = {name: edits.get(name, set()) | set(found) for name, found in patch.edits.items()}
+        merged = {name: joined(edits.get(name, ()), found) for name, found in patch.edits.items()}
         before |= {n: source_of(checked.project, n).data for n in merged if n not in before}
-        try:
-            for name, found in merged.items():
-                apply_edits(before[name], tuple(found))
-        except ValueError:
+        if None in merged.values():
             left.append(patch)
             continue
-        edits.update(merged)
+        edits.update((name, found) for name, found in merged.items() if found is not None)
         created.update(patch.created)
         for name, paths in patch.imports.items():
             imports[name] = imports.get(name, frozenset()) | paths

@@ -10,7 +10,7 @@ from goleak.read.chunks import Chunk, chunk_between, declaration_starts, split
 from goleak.read.gotypes import package_name
 from goleak.read.packages import imports_in
 from goleak.read.project import SourceFile
-from goleak.read.syntax import Node, first_error, named, parse, parse_span, text
+from goleak.read.syntax import Node, first_error, named, nested_too_deep, parse, parse_span, text
 
 _KINDS = {
     "function_declaration": "func",
@@ -42,6 +42,7 @@ class ParsedFile:
         self._name_of = name_of
         self._whole = whole
         self._declarations: dict[int, Node] = {}
+        self._refused: Node | None = None
 
     @cached_property
     def root(self) -> Node:
@@ -93,12 +94,21 @@ class ParsedFile:
         return chunk_between(data, starts[index], end) or self.chunk_at(offset)
 
     def declaration(self, chunk: Chunk) -> Node:
-        """Return the syntax of a top-level declaration."""
+        """Return the syntax of a top-level declaration: nothing of one that is nested too deeply."""
         node = self._declarations.get(chunk.start)
         if node is None:
             node = self._parse(chunk)
+            deep = nested_too_deep(node)
+            if deep is not None:
+                self._refused = self._refused or deep
+                node = parse_span(self.source.data, chunk.start, chunk.start)
             self._declarations[chunk.start] = node
         return node
+
+    @property
+    def too_deep(self) -> Node | None:
+        """A node in a declaration that is nested too deeply and was not read, as far as declarations were asked for."""
+        return self._refused
 
     def _parse(self, chunk: Chunk) -> Node:
         if "root" not in self.__dict__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from goleak.read.calls import function_of
@@ -15,6 +16,7 @@ from goleak.read.universe import LocalName, Universe
 _AROUND_FUNCTIONS = frozenset(
     {"index_expression", "generic_type", "parenthesized_expression", "parenthesized_type"}
 )
+_EQUALITY = re.compile(rb"[=!]=")
 _NAMES = frozenset({"identifier", "field_identifier", "type_identifier"})
 
 
@@ -74,6 +76,15 @@ def local_occurrences(universe: Universe, file: ParsedFile, binding: Binding) ->
         found = universe.binding(file, binding.name, node.start_byte)
         if found is not None and found.name_node == binding.name_node and not is_key(node):
             yield node
+
+
+def comparisons(file: ParsedFile, start: int = 0, end: int | None = None) -> Iterator[Node]:
+    """Yield the expressions `a == b` and `a != b` in bytes [start, end) of a file's declarations."""
+    for match in _EQUALITY.finditer(file.source.data, start, len(file.source.data) if end is None else end):
+        node = file.node_at(*match.span())
+        around = node.parent if node is not None and node.type in ("==", "!=") else None
+        if around is not None and around.type == "binary_expression":
+            yield around
 
 
 def is_key(node: Node) -> bool:

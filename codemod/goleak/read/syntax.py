@@ -14,15 +14,21 @@ __all__ = [
     "first_error",
     "inner",
     "named",
+    "nested_too_deep",
+    "operands",
     "parse",
     "parse_span",
     "query_captures",
-    "query_matches",
     "text",
     "walk",
     "walk_outside_closures",
 ]
 
+# Levels of a syntax tree, up to five for a block in Go. Go's own parser gives up as well, ten times further down.
+MAX_NESTING = 10_000
+_LEVELS_PER_BYTE = 4
+_LEVELS_PER_OPENER = 6
+_NESTS = b"([{.+-*/%&|^<>=!~"
 FUNCTIONS = frozenset({"function_declaration", "method_declaration", "func_literal"})
 TYPES = frozenset(
     {
@@ -87,6 +93,43 @@ def inner(node: Node) -> Node:
     return node
 
 
+def operands(node: Node) -> list[Node]:
+    """Return the operands of a chain `a + b + c` in source order, however long it is."""
+    found: list[Node] = []
+    left: Node | None = node
+    while left is not None and left.type == "binary_expression":
+        right = left.child_by_field_name("right")
+        found += [right] if right is not None else []
+        left = left.child_by_field_name("left")
+    found += [left] if left is not None else []
+    found.reverse()
+    return found
+
+
+def nested_too_deep(root: Node) -> Node | None:
+    """Return a node that is nested deeper than is read, or None.
+
+    Text tells first: every few levels take a bracket, an operator or a keyword, and every level takes some bytes.
+    """
+    source = root.text or b""
+    openers = len(source) - len(source.translate(None, _NESTS)) + source.count(b"chan")
+    if openers * _LEVELS_PER_OPENER <= MAX_NESTING:
+        return None
+    cursor, depth = root.walk(), 0
+    while True:
+        node = cursor.node
+        if node is None or depth > MAX_NESTING:
+            return node
+        levels = (node.end_byte - node.start_byte) * _LEVELS_PER_BYTE
+        if depth + levels > MAX_NESTING and cursor.goto_first_child():
+            depth += 1
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return None
+            depth -= 1
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield the node and all named nodes below it, parents first, in source order."""
     stack = [node]
@@ -109,12 +152,6 @@ def walk_outside_closures(node: Node) -> Iterator[Node]:
 def query_captures(name: str, node: Node) -> dict[str, list[Node]]:
     """Run the query file `queries/<name>.scm` on a node and return all captures by name, in no sure order."""
     return QueryCursor(_query(name)).captures(node)
-
-
-def query_matches(name: str, node: Node) -> Iterator[dict[str, list[Node]]]:
-    """Run the query file `queries/<name>.scm` below a node; yield the captures of each match in source order."""
-    for _, captures in QueryCursor(_query(name)).matches(node):
-        yield captures
 
 
 def first_error(root: Node) -> Node | None:
