@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from goleak.read.chunks import Chunk, result_text, spec_names
+from goleak.read.chunks import Chunk, result_span, spec_names
 from goleak.read.files import ParsedFile
 from goleak.read.project import Head, Package, data_of, folders_of, heads_of, importers_of, packages_in
 from goleak.read.universe import Universe
@@ -153,49 +154,91 @@ class Reach:
 
     def _exposed_by(self, path: str, imported: Names) -> Names:
         declarations = self._universe.package(path)
+        files = declarations.files if declarations is not None else ()
         heads = {head.name: head for head in heads_of(self._project, path)}
-        carrying, found = set(imported), set[bytes]()
-        waiting: list[tuple[Chunk, Names, list[bytes]]] = []
-        for file in declarations.files if declarations is not None else ():
+        spread = _Spread(files)
+        for file in files:
             head = heads.get(file.source.name) or heads[os.path.basename(file.source.name)]
-            for chunk, told in _tellings(file):
-                names = _names(file.source.data, chunk)
-                pattern = self._pattern(path, head, _CARRIERS)
-                if pattern is not None and pattern.search(told):
-                    found.update(names)
-                    if chunk.kind == "type":
-                        carrying.update(names)
-                else:
-                    waiting.append((chunk, frozenset(_WORD.findall(told)), names))
-        found |= _spread(carrying, waiting)
-        return frozenset(name for name in found if name[:1].isupper())
+            pattern = self._pattern(path, head, _CARRIERS)
+            data = file.source.data
+            if pattern is not None:
+                spread.from_hits(file, [m.start() for m in pattern.finditer(data)])
+            if imported:
+                words = set((_WORD if _has_dots(head) else _SELECTED).findall(data))
+                for name in imported & words:
+                    spread.from_name(file, name)
+        return spread.exposed()
 
 
-def _spread(carrying: set[bytes], waiting: list[tuple[Chunk, Names, list[bytes]]]) -> set[bytes]:
-    """Return what is declared in terms of carrying names, and of what carries because of them."""
-    found: set[bytes] = set()
-    grows = True
-    while grows and carrying:
-        grows = False
-        rest = []
-        for chunk, words, names in waiting:
-            if words.isdisjoint(carrying):
-                rest.append((chunk, words, names))
+class _Spread:
+    """Goes from what carries in a package to what is declared in terms of it, by looking names up in the text."""
+
+    def __init__(self, files: tuple[ParsedFile, ...]) -> None:
+        self._files = files
+        self._seen: set[tuple[ParsedFile, int]] = set()
+        self._found: set[bytes] = set()
+        self._carrying: list[bytes] = []
+
+    def from_name(self, file: ParsedFile, name: bytes) -> None:
+        """Note the declarations of a file that tell a name."""
+        data = file.source.data
+        hits: list[int] = []
+        at = data.find(name)
+        while at >= 0:
+            whole = (
+                not data[at - 1 : at].isalnum() and not data[at + len(name) : at + len(name) + 1].isalnum()
+            )
+            if whole:
+                hits.append(at)
+            at = data.find(name, at + len(name))
+        self.from_hits(file, hits)
+
+    def from_hits(self, file: ParsedFile, hits: list[int]) -> None:
+        """Note the declarations that tell importers what stands at some offsets."""
+        starts = file.quick_starts
+        for hit in hits:
+            index = bisect_right(starts, hit) - 1
+            start = starts[index] if index >= 0 else hit
+            if (file, start) in self._seen:
                 continue
-            found.update(names)
+            chunk = file.quick_chunk(hit)
+            if chunk is None or not _tells(file.source.data, chunk, hit):
+                continue  # another hit in the same declaration may be told
+            self._seen.add((file, start))
+            names = _names(file.source.data, chunk)
+            self._found.update(names)
             if chunk.kind == "type":
-                carrying.update(names)
-                grows = True
-        waiting = rest
-    return found
+                self._carrying += names
+
+    def exposed(self) -> Names:
+        """Return all exported names found, once no carrying name leads to another."""
+        done: set[bytes] = set()
+        while self._carrying:
+            name = self._carrying.pop()
+            if name not in done:
+                done.add(name)
+                for file in self._files:
+                    self.from_name(file, name)
+        return frozenset(name for name in self._found if name[:1].isupper())
+
+
+def _tells(data: bytes, chunk: Chunk, hit: int) -> bool:
+    """Tell whether an offset is in what a declaration tells importers: types, variables, results."""
+    if chunk.kind == "func":
+        start, stop = result_span(data, chunk)
+        return start <= hit < stop
+    return chunk.kind in ("type", "var") and chunk.start <= hit < chunk.end
+
+
+def _has_dots(head: Head) -> bool:
+    return any(alias == b"." for alias, _ in head.imports)
 
 
 def _selects(data: bytes, head: Head, names: Names) -> bool:
     """Tell whether a file's text may select one of some exported names of another package."""
     if len(names) <= _FEW_NAMES:
         return any(name in data for name in names)
-    dotted = any(alias == b"." for alias, _ in head.imports)
-    return not names.isdisjoint((_WORD if dotted else _SELECTED).findall(data))
+    return not names.isdisjoint((_WORD if _has_dots(head) else _SELECTED).findall(data))
 
 
 def _is_open(data: bytes) -> bool:
@@ -206,18 +249,6 @@ def _is_open(data: bytes) -> bool:
         or b"map[interface{}]" in data
         or (b"map[" in data and _GENERIC.search(data) is not None)
     )
-
-
-def _tellings(file: ParsedFile) -> Iterator[tuple[Chunk, bytes]]:
-    """Yield declarations with the part that says what importers can get: types, variables, results."""
-    data = file.source.data
-    for chunk in file.chunks:
-        if chunk.kind == "func":
-            told = result_text(data, chunk)
-            if told.strip():
-                yield chunk, told
-        elif chunk.kind in ("type", "var"):
-            yield chunk, data[chunk.start : chunk.end]
 
 
 def _names(data: bytes, chunk: Chunk) -> list[bytes]:

@@ -262,11 +262,11 @@ def _cuts_text(data: bytes, chunks: list[Chunk]) -> bool:
     return b"`" in data and sum(data.count(b"`", c.start, c.end) % 2 for c in chunks) > 1
 
 
-def result_text(data: bytes, chunk: Chunk) -> bytes:
-    """Return what stands between a function's parameters and its body."""
+def result_span(data: bytes, chunk: Chunk) -> tuple[int, int]:
+    """Return where a function's results stand, between its parameters and its body, as byte offsets."""
     match = _FUNC.match(data, chunk.start, chunk.end)
     if match is None:
-        return data[chunk.start : chunk.end]
+        return chunk.start, chunk.end
     at, depth = match.end(), 1
     for bracket in _BRACKET.finditer(data, at, chunk.end):
         depth += 1 if bracket[0] in b"([" else -1
@@ -274,4 +274,4 @@ def result_text(data: bytes, chunk: Chunk) -> bytes:
         if depth == 0 and data[at - 1 : at] == b")":
             break
     stop = data.find(b"{\n", at, chunk.end)
-    return data[at : stop if stop >= 0 else chunk.end]
+    return at, stop if stop >= 0 else chunk.end
