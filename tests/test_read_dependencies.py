@@ -240,6 +240,26 @@ def test_a_package_is_known_by_its_own_name(module: Write) -> None:
     }
 
 
+def test_what_a_package_declares_stands_before_the_name_that_an_import_path_suggests(module: Write) -> None:
+    user = (
+        'package m\n\nimport "example.org/go-table"\n\nvar table = other.Open()\n\nvar row = table.Row("")\n'
+    )
+    assert types_of(module({"m.go": user, "vendor/example.org/go-table/other.go": OTHER})) == {
+        "table": "*table.Table",
+        "row": "reflect.Type",
+    }
+
+
+def test_a_name_given_to_an_import_is_the_only_one(module: Write) -> None:
+    user = 'package m\n\nimport (\n\tmine "example.org/other"\n\t_ "example.org/more"\n)\n\n'
+    user += "var a = mine.Open()\n\nvar b = other.Open()\n\nvar c = more.Open()\n"
+    vendored = {
+        "vendor/example.org/other/other.go": OTHER,
+        "vendor/example.org/more/more.go": OTHER.replace("package other", "package more"),
+    }
+    assert types_of(module({"m.go": user, **vendored})) == {"a": "*other.Table", "b": "?", "c": "?"}
+
+
 @pytest.mark.parametrize("path", ["../other", "example.org/../../other", "/etc", "C", "a b", "./other", ""])
 def test_import_paths_lead_nowhere_else(path: str, module: Write) -> None:
     user = f'package m\n\nimport other "{path}"\n\nvar table = other.Open()\n'

@@ -119,6 +119,7 @@ WORKSPACE = {
         (["first/in/in.go"], "", ["first/in"]),
         (["example.org/apart"], "apart", ["apart"]),
         (["example.org/first/..."], "apart", ["first", "first/in"]),
+        (["example.org/..."], "second/in", ["first", "first/in", "second", "second/in"]),
     ],
 )
 def test_patterns_reach_the_modules_of_a_workspace_from_any_folder(

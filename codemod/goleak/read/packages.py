@@ -18,7 +18,7 @@ _IMPORT = re.compile(
 )
 _DECLARATION = re.compile(rb"^(?:func|type|var|const)\b", re.M)
 _TOKEN = re.compile(
-    rb'(?P<comment>/\*.*?\*/)|//[^\n]*|"(?:\\.|[^"\\\n])*"|`[^`]*`|(?P<declaration>^(?:func|type|var|const)\b)',
+    rb'(?P<comment>/\*.*?(?:\*/|\Z))|//[^\n]*|"(?:\\.|[^"\\\n])*+"|`[^`]*(?:`|\Z)|(?P<declaration>^(?:func|type|var|const)\b)',
     re.M | re.S,
 )
 _DECLARATIONS = (b"\nfunc ", b"\ntype ", b"\nvar ", b"\nconst ")

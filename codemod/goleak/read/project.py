@@ -153,8 +153,7 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
     files: dict[str, set[str]] = {}
     trees: set[str] = set()
     listed: dict[str, dict[str, list[str]]] = {}
-    for text in patterns or ("./...",):
-        pattern = _parse_pattern(text, directory)
+    for pattern in (p for text in patterns or ("./...",) for p in _parse_patterns(text, directory)):
         root = find_module_root(pattern.folder) or ""
         found = False
         if pattern.recursive:
@@ -245,17 +244,20 @@ def _module(root: str, file: ModFile) -> Module:
     return Module(root, file.path, file.go or (1, 16))
 
 
-def _parse_pattern(text: str, directory: str) -> _Pattern:
+def _parse_patterns(text: str, directory: str) -> list[_Pattern]:
+    """Read a pattern; an import path with `/...` may name packages of several modules of a workspace."""
     body = text
     recursive = body == "..." or body.endswith("/...")
     if recursive:
         body = body[:-3].rstrip("/") or ("/" if body.startswith("/") else ".")
     path = os.path.normpath(os.path.join(directory, body))
-    if not os.path.exists(path):
-        path = _import_path_folder(body, directory)
-    if not path:
+    found = [path] if os.path.exists(path) else _import_path_folders(body, directory, recursive)
+    if not found:
         raise GoleakError(f"{text}: no such file, folder or package; name a path such as ./... or ./pkg")
-    path = os.path.realpath(path)
+    return [_existing_pattern(text, os.path.realpath(path), recursive) for path in found]
+
+
+def _existing_pattern(text: str, path: str, recursive: bool) -> _Pattern:
     if os.path.isdir(path):
         return _Pattern(text, path, recursive, required=True)
     if os.path.basename(path) == "go.mod":
@@ -265,19 +267,23 @@ def _parse_pattern(text: str, directory: str) -> _Pattern:
     return _Pattern(text, os.path.dirname(path), False, path)
 
 
-def _import_path_folder(path: str, directory: str) -> str:
-    """Return the folder of an import path of the module around `directory`, or of its workspace, or an empty string."""
+def _import_path_folders(path: str, directory: str, recursive: bool) -> list[str]:
+    """Return the folders of an import path of the module around `directory` or of its workspace.
+
+    There is one at most, unless the path is the start of several modules' paths and stands for all below it.
+    """
     directory = os.path.realpath(directory)
     root = find_module_root(directory)
-    known = {root: _mod_file(root)} if root is not None else {}
+    known = {root: _mod_file(root).path} if root is not None else {}
     workspace = find_workspace(directory)
     if workspace is not None:
-        known = {**workspace.modules, **known}
-    for folder, file in sorted(known.items(), key=lambda each: -len(each[1].path)):
-        if path == file.path or path.startswith(file.path + "/"):
-            found = os.path.join(folder, path[len(file.path) :].lstrip("/"))
-            return found if os.path.isdir(found) else ""
-    return ""
+        known = {**{folder: file.path for folder, file in workspace.modules.items()}, **known}
+    below = [folder for folder, module in known.items() if recursive and module.startswith(path + "/")]
+    for folder, module in sorted(known.items(), key=lambda each: -len(each[1])):
+        if module and (path == module or path.startswith(module + "/")):
+            found = os.path.join(folder, path[len(module) :].lstrip("/"))
+            return [found, *below] if os.path.isdir(found) else below
+    return below
 
 
 def _check_folder(pattern: _Pattern, root: str) -> None:
