@@ -74,6 +74,8 @@ def growth_of(
         keys = inner_keys(expressions, uses)
         inner = [_inner_origin(expressions, tracer, file, key) for file, key in keys]
         judged["running"] += inner if judged["running"] or _grows(inner) else []
+    if judged["building"] and not _grows(judged["running"]):
+        judged["running"] = []
     filled = next((moment for moment, found in judged.items() if found), None)
     if filled is None:
         return Judged("fixed", ("nothing is stored after its declaration",), True)

@@ -41,6 +41,11 @@ def called_name(expressions: Expressions, file: ParsedFile, function: Node) -> t
     return (imported.path, text(field)) if isinstance(imported, PackageName) else ("", "")
 
 
+# Descriptors of protocol buffers are what types are elsewhere: as many as the program has.
+_DESCRIPTORS = "google.golang.org/protobuf/reflect/protoreflect"
+_DESCRIPTOR_NAMES = frozenset({"Name", "FullName", "JSONName", "TextName"})
+
+
 def method_origin(expressions: Expressions, file: ParsedFile, operand: Node, name: str) -> Origin | None:
     """Judge a method call on a reflect.Type, a struct tag or a reflect.Value by what the method returns."""
     receiver = dereference(expressions.of(file, operand))
@@ -54,6 +59,11 @@ def method_origin(expressions: Expressions, file: ParsedFile, operand: Node, nam
         selection = expressions.types.select(receiver, name)
         if selection is not None and selection.owner == REFLECT_TYPE:
             return Origin("type name", f"key is the type's {name}()")
+    if name in _DESCRIPTOR_NAMES:
+        selection = expressions.types.select(receiver, name)
+        owner = selection.owner if selection is not None else go.UNKNOWN
+        if isinstance(owner, Named) and owner.package == _DESCRIPTORS:
+            return Origin("type name", f"key is the {name}() of a message type's descriptor")
     return None
 
 

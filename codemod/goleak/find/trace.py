@@ -44,13 +44,16 @@ from goleak.read.syntax import Node, inner, named, operands, text
 from goleak.read.types import dereference
 from goleak.read.universe import LocalName, PackageName, member
 
-_PURE_PACKAGES = frozenset({"strings", "strconv", "path", "bytes", "unicode", "html", "filepath"})
+# What functions of these packages return is made of their arguments alone.
+_PURE_PACKAGES = frozenset(
+    {"strings", "strconv", "path", "bytes", "unicode", "html", "filepath", "utf8", "utf16", "hex", "base64"}
+)
 _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
 _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
 _WHOLE = ("", "[]", "text")
-_MAX_DEPTH = 16
-_MAX_STEPS = 250
+_MAX_DEPTH = 24
+_MAX_STEPS = 400
 _MAX_CALLERS = 4
 
 Known = Callable[[ParsedFile, Binding], str]
