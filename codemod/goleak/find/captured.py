@@ -16,7 +16,7 @@ from goleak.read.syntax import FUNCTIONS, Node, named, text
 
 # A local `m := map[…`, `m := make(map[…`, `var m sync.Map` and their like.
 _LOCAL = re.compile(
-    rb"^[ \t]+(?:var[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::?=)?[ \t]*(?:make\(|new\(|&)?(?:map\[|\w+\.Map\b)", re.M
+    rb"[ \t]+(?:var[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::?=)?[ \t]*(?:make\(|new\(|&)?(?:map\[|\w+\.Map\b)"
 )
 _PLAIN = re.compile(
     rb"\bmap\[(?:string|u?int\w*|byte|rune)\](?:string|bool|byte|rune|u?int\w*|struct\{\})[\s,)({]"
@@ -30,14 +30,28 @@ def captured_containers(expressions: Expressions, package: Declarations) -> Iter
     """Yield the local containers of a package that closures keep beyond the call that made them."""
     for file in package.files:
         data = file.source.data
-        for found in _LOCAL.finditer(data) if b"func(" in data else ():
-            chunk = file.chunk_at(found.start())
+        for found in _locals(data) if b"func(" in data else ():
+            chunk = file.quick_chunk(found.start())
             name = found.group(1)
             if chunk is None or _PLAIN.search(data, found.start(), data.find(b"\n", found.start()) + 1):
                 continue
             closure = data.find(b"func(", found.end(), chunk.end)
             if closure >= 0 and data.find(name, closure, chunk.end) >= 0:
                 yield from _captured(expressions, file, found.start(1), name.decode())
+
+
+def _locals(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the lines that may declare a local container, in order."""
+    starts: set[int] = set()
+    for spelled in (b"map[", b".Map"):
+        at = data.find(spelled)
+        while at >= 0:
+            starts.add(data.rfind(b"\n", 0, at) + 1)
+            at = data.find(spelled, at + 4)
+    for start in sorted(starts):
+        found = _LOCAL.match(data, start)
+        if found is not None:
+            yield found
 
 
 def _captured(expressions: Expressions, file: ParsedFile, at: int, name: str) -> Iterator[Declared]:
