@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -250,3 +251,78 @@ def test_no_command_at_all_prints_the_help_on_stderr(tmp_path: Path) -> None:
     ran = run_goleak(cwd=tmp_path)
     assert (ran.code, ran.stdout) == (2, "")
     assert ran.stderr.startswith("Usage: goleak [OPTIONS] COMMAND")
+
+
+def unopened(path: Path) -> Path:
+    """Make a file that blocks whoever opens it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_files_that_block_whoever_opens_them_are_passed_over(command: str, module: Write) -> None:
+    root = module({"schema/schema.go": SCHEMA})
+    for name in (
+        "schema/x.go",
+        "schema/y_test.go",
+        "schema/BUILD.bazel",
+        "sub/x.go",
+        "go.work",
+        "goleak.toml",
+    ):
+        unopened(root / name)
+    (root / "schema/z_test.go").mkdir()
+    (root / "schema/zero.go").symlink_to("/dev/zero")
+    ran = run_goleak(command, cwd=root)
+    assert ran.code == (1 if command == "check" else 0), ran.stderr
+    assert ran.stderr.count("\n") <= 1
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "broken link"])
+def test_a_generated_cache_that_is_no_file_is_not_written_over(kind: str, module: Write) -> None:
+    root = module({"schema.go": SCHEMA})
+    place = root / "internal/typecache/typecache.go"
+    place.parent.mkdir(parents=True)
+    if kind == "fifo":
+        unopened(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("nothing.go")
+    ran = run_goleak("fix", "--show-refused", cwd=root)
+    assert "internal/typecache is a package of your own" in ran.stdout + ran.stderr
+    assert (root / "schema.go").read_bytes() == SCHEMA
+
+
+def test_a_go_mod_that_is_a_folder(tmp_path: Path) -> None:
+    write_files(tmp_path, {"m.go": "package m\n"})
+    (tmp_path / "go.mod").mkdir()
+    assert "no go.mod in" in complaint("check", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a\nb.go", "a\x1b[31m.go", os.fsdecode(b"a\xff.go"), "d\n/b.go"])
+def test_file_names_that_no_terminal_should_be_given(name: str, module: Write) -> None:
+    root = module({name: SCHEMA})
+    for command in ("check", "caches"):
+        ran = run_goleak(command, cwd=root)
+        assert ran.stderr == ""
+        assert "\x1b" not in ran.stdout
+        assert [line for line in ran.stdout.splitlines() if ".go:8" in line]
+    assert run_goleak("check", "--format", "json", cwd=root).code == 1
+    assert run_goleak("fix", cwd=root).code == 0
+    assert b"typecache.Cache" in (root / name).read_bytes()
+
+
+@pytest.mark.parametrize("kept", ["/dev/null", "/proc/goleak", "file/below", "folder"])
+def test_answers_that_cannot_be_kept_are_given_all_the_same(
+    kept: str, module: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = module({"schema.go": SCHEMA, "file": ""})
+    monkeypatch.setenv("GOLEAK_CACHE", str(root / kept))
+    for _ in range(2):
+        ran = run_goleak("check", cwd=root)
+        assert (ran.code, ran.stderr) == (1, "")
+        for answer in (root / "folder").glob("*"):
+            answer.unlink()
+            unopened(answer)

@@ -27,7 +27,7 @@ Grounds = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 def recall(arguments: Sequence[str]) -> tuple[int, bytes] | None:
     """Return exit code and output of an earlier run with the same arguments on the same files, or None."""
     name = _answer_file(arguments)
-    if name is None:
+    if name is None or not os.path.isfile(name):
         return None
     try:
         with open(name, "rb") as file:

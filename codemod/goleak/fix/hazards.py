@@ -62,7 +62,7 @@ def _tests(project: Project, known: KnownCache) -> Iterator[str]:
     tests = []
     for entry in sorted(os.listdir(package.directory)):
         name = os.path.join(package.directory, entry)
-        if entry.endswith("_test.go") and name not in seen:
+        if entry.endswith("_test.go") and name not in seen and os.path.isfile(name):
             source = read_source(name)
             if source.package == package.name and token in source.data:
                 tests.append(source)

@@ -14,6 +14,7 @@ from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
 from goleak.fix.rewrite import PACKAGE, Refused, rewrite
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, generated_cache, is_generated_cache
+from goleak.read.sources import read_bytes
 
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
@@ -69,12 +70,10 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, template: byte
         return "; ".join(reasons)
     file = os.path.join(module.root, "internal", PACKAGE, f"{PACKAGE}.go")
     created: dict[str, bytes] = {}
-    if not os.path.exists(file):
+    if not os.path.lexists(file):
         created[file] = template
-    else:
-        with open(file, "rb") as existing:
-            if not is_generated_cache(existing.read()):
-                return f"internal/{PACKAGE} is a package of your own"
+    elif not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
+        return f"internal/{PACKAGE} is a package of your own"
     try:
         rewritten = rewrite(checked.expressions, known)
     except Refused as refused:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from goleak.find.facts import Cache
 from goleak.read.gotypes import show
 from goleak.ship.related import relative_file
+from goleak.ship.text import visible
 
 _HEADINGS = ("where", "cache", "container", "type", "scope", "growth", "role", "evicts")
 
@@ -25,7 +26,7 @@ def render_table(caches: Sequence[Cache], *, cwd: str) -> str:
 
 
 def _row(cache: Cache, cwd: str) -> tuple[str, ...]:
-    where = f"{relative_file(cache.location.file, cwd)}:{cache.location.line}"
+    where = f"{visible(relative_file(cache.location.file, cwd))}:{cache.location.line}"
     kept = f"{show(cache.key_type, cache.package)} => {show(cache.value_type, cache.package)}"
     scope = f"{cache.scope}, {cache.lifetime}"
     growth = f"{cache.growth}, {_FILLED[cache.filled]}" if cache.filled in _FILLED else cache.growth

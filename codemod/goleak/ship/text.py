@@ -52,18 +52,18 @@ def _finding(finding: Finding, read: Callable[[str], bytes], cwd: str, style: St
     color = _COLORS[finding.severity]
     place = style(_place(finding.location, cwd), bold=True)
     mark = style(" [*]", fg="green") if finding.applicability == "safe" else ""
-    yield f"{place}: {style(finding.rule, fg=color, bold=True)} {_visible(finding.message)}{mark}"
+    yield f"{place}: {style(finding.rule, fg=color, bold=True)} {visible(finding.message)}{mark}"
     yield from _excerpt(finding.location, read, color, style)
     if finding.cache:
         yield from _related(finding.cache, cwd)
         yield from _reasons(finding.cache, finding.message)
     if finding.reason and finding.applicability != "safe":
         kind = "unsafe fix" if finding.applicability == "unsafe" else "no fix"
-        yield f"    {kind}: {_visible(finding.reason)}"
+        yield f"    {kind}: {visible(finding.reason)}"
 
 
 def _place(location: Location, cwd: str) -> str:
-    return f"{_visible(relative_file(location.file, cwd))}:{location.line}:{location.column}"
+    return f"{visible(relative_file(location.file, cwd))}:{location.line}:{location.column}"
 
 
 def _excerpt(location: Location, read: Callable[[str], bytes], color: str, style: Style) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def _excerpt(location: Location, read: Callable[[str], bytes], color: str, style
     start = location.column - 1
     end = location.end_column - 1 if location.end_line == location.line else len(line)
     before, marked, after = (
-        _visible(part.decode("utf-8", "replace")) for part in (line[:start], line[start:end], line[end:])
+        visible(part.decode("utf-8", "replace")) for part in (line[:start], line[start:end], line[end:])
     )
     if len(before) + len(marked) + len(after) > _WIDEST_LINE:
         before, marked, after = before[-60:], marked[: _WIDEST_LINE - 60], after[:40]
@@ -89,7 +89,7 @@ def _related(cache: Cache, cwd: str) -> Iterator[str]:
     sites = related_sites(cache)
     for related in sites[:_MOST_RELATED]:
         built = f", built only under `{related.site.constraint}`" if related.site.constraint else ""
-        yield f"    {_place(related.site.location, cwd)}: {_role_of(related, cache)}{_visible(built)}"
+        yield f"    {_place(related.site.location, cwd)}: {_role_of(related, cache)}{visible(built)}"
     if len(sites) > _MOST_RELATED:
         yield f"    and {_many(len(sites) - _MOST_RELATED, 'more site')}"
 
@@ -114,7 +114,7 @@ def _reasons(cache: Cache, message: str) -> Iterator[str]:
     for fact, value, reasons in facts:
         untold = [r for r in reasons if r not in message]
         if untold:
-            yield f"    {fact} {value}: {_visible('; '.join(untold))}"
+            yield f"    {fact} {value}: {visible('; '.join(untold))}"
 
 
 def _many(number: int, noun: str) -> str:
@@ -125,8 +125,8 @@ def _plain(text: str, **_: object) -> str:
     return text
 
 
-def _visible(text: str) -> str:
-    # Source text and file names may hold escape sequences that a terminal would obey.
+def visible(text: str) -> str:
+    """Return text as a terminal may show it: source and file names may hold escape sequences that it would obey."""
     return "".join(c if c == "\t" or c.isprintable() else _shown(c) for c in text)
 
 
