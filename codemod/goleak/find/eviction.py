@@ -148,6 +148,8 @@ def _judge_reset(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Ju
     published_empty = use.method in ("Store", "Swap") and use.value is not None and _is_empty(use.value)
     if not published_empty and (use.method != "=" or (use.value is not None and _copies(use))):
         return None
+    if _is_given(expressions, use):
+        return None  # a setter: what callers hand over is not empty, and nothing is removed from it
     guard = limit_around(use, uses)
     if guard is not None:
         return "bounded", f"starts over where `{_short(guard)}`"
@@ -160,6 +162,13 @@ def _judge_reset(expressions: Expressions, use: Use, uses: Sequence[Use]) -> _Ju
     if is_periodic(expressions, use):
         return "bounded", f"a ticker has it made anew in {_function(use)}"
     return "on-demand", f"made anew in {_function(use)}"
+
+
+def _is_given(expressions: Expressions, use: Use) -> bool:
+    """Tell whether a container is replaced by one that is a parameter of the function."""
+    value = inner(use.value) if use.value is not None else None
+    binding = local_name(expressions.universe, use.file, value) if value is not None else None
+    return binding is not None and binding.kind == "parameter"
 
 
 def _function(use: Use) -> str:

@@ -75,3 +75,21 @@ func (p *Pooled) TypeOf(name string, v any) reflect.Type {
 
 // Reset makes the owner anew, and its map with it.
 func (p *Pooled) Reset() { *p = Pooled{whole: map[string]reflect.Type{}} }
+
+// Settable is given its map by a setter that hands over what callers have filled: that empties nothing.
+type Settable struct {
+	given map[string]reflect.Type // want "GL001 Settable.given"
+}
+
+// SetTypes takes another map's place.
+func (s *Settable) SetTypes(given map[string]reflect.Type) { s.given = given }
+
+// TypeOf fills it.
+func (s *Settable) TypeOf(name string, v any) reflect.Type {
+	t, ok := s.given[name]
+	if !ok {
+		t = reflect.TypeOf(v)
+		s.given[name] = t
+	}
+	return t
+}
