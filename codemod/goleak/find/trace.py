@@ -45,9 +45,7 @@ from goleak.read.types import dereference
 from goleak.read.universe import LocalName, PackageName, member
 
 # What functions of these packages return is made of their arguments alone.
-_PURE_PACKAGES = frozenset(
-    {"strings", "strconv", "path", "bytes", "unicode", "html", "filepath", "utf8", "utf16", "hex", "base64"}
-)
+_PURE_PACKAGES = frozenset("strings strconv path bytes unicode html filepath utf8 utf16 hex base64".split())
 _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
 _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
