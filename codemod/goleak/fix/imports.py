@@ -11,13 +11,13 @@ from goleak.read.syntax import Node, named, parse, text, walk
 
 def settle_imports(before: bytes, after: bytes, added: frozenset[str]) -> bytes:
     """Add import paths to an edited file and remove the imports that the edits left without a use."""
-    names = {_name(s) for s in _specs(parse(before))}
+    root = parse(before)
+    names = {_name(s) for s in _specs(root)}
     names = {n for n in names if _mentions(before, n) != _mentions(after, n)}
-    used_before, used_after = (_used(parse(d), names) if names else frozenset() for d in (before, after))
+    lost = _used(root, names) - _used(parse(after), names) if names else frozenset()
     result = after
     for path in sorted(added):
         result = _add(result, path)
-    lost = used_before - used_after
     return _remove(result, lost) if lost else result
 
 
