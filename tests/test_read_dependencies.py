@@ -312,6 +312,11 @@ def test_declarations_are_found_in_any_layout(layout: str, module: Write) -> Non
     assert types_of(root) == {"rows": "int", "table": "other.Table", "direct": "int"}
 
 
+def test_a_file_full_of_look_alikes_takes_bounded_work(module: Write) -> None:
+    source = "package other\n" + "\nvar F, Kind = `\n" * 50_000
+    assert types_of(module({"m.go": USER, "vendor/example.org/other/other.go": source})) == UNKNOWN
+
+
 def test_nothing_is_looked_for_before_it_is_asked_for(module: Write) -> None:
     root = module({"m.go": USER, "go.mod": required(), **WAYS["a vendor folder"]})
     (project,) = load_projects((), str(root))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Generic, TypeVar
 
 from goleak.read.chunks import Chunk, Kind, cut, is_regular, spec_names, start_before
@@ -22,6 +23,8 @@ P = TypeVar("P")
 _METHOD = rb"\nfunc \([^()\n]*\b%b\b[^()\n]*\) %b\("
 # One name of several, in a line of a group or of its own.
 _LISTED = rb"\n(?:var |const |\t)(?:[\w\x80-\xff]+, )+%b(?![\w\x80-\xff])"
+# A file declares a name once, and looks a few times as if it did.
+_MOST_HITS = 100
 _CONTINUES = re.compile(rb"[\w\x80-\xff]")
 _GROUPS = {"type": b"\ntype (", "var": b"\nvar (", "const": b"\nconst ("}
 
@@ -83,7 +86,7 @@ class OutlineFile(ParsedFile):
             if f") {name}(".encode() not in data:
                 return
             found = re.finditer(_METHOD % (re.escape(receiver.encode()), re.escape(name.encode())), data)
-            starts = [m.start() + 1 for m in found]
+            starts = [m.start() + 1 for m in islice(found, _MOST_HITS)]
         else:
             starts = _starts(data, f"\nfunc {name}".encode())
         for start in starts:
@@ -113,15 +116,15 @@ class OutlineFile(ParsedFile):
             starts += [start_before(data, at) for at in _starts(data, f"\n\t{name}".encode())]
         if "type" not in kinds and f", {name}".encode() in data:
             listed = re.finditer(_LISTED % re.escape(name.encode()), data)
-            starts += [start_before(data, m.end()) for m in listed]
+            starts += [start_before(data, m.end()) for m in islice(listed, _MOST_HITS)]
         return sorted({start for start in starts if start >= 0})
 
 
 def _starts(data: bytes, line: bytes) -> list[int]:
     """Return where lines start that begin with given bytes, a line feed before them, and do not go on as a word."""
-    found = []
+    found: list[int] = []
     at = data.find(line)
-    while at >= 0:
+    while at >= 0 and len(found) < _MOST_HITS:
         if not _CONTINUES.match(data, at + len(line)):
             found.append(at + 1)
         at = data.find(line, at + len(line))
