@@ -88,6 +88,10 @@ PROGRAMS: dict[str, dict[str, str | bytes]] = {
         + LEAK
         + "\nfunc broken( {\n\n"
     },
+    "another name of a variable": {
+        "m.go": 'package m\n\nimport (\n\t"reflect"\n\t"sync"\n)\n\nvar shared sync.Map\n\nvar types = &shared\n'
+        + LEAK
+    },
     "a carrier of another package": {"carrier/carrier.go": CARRIER, "m.go": KEEPER},
     "a carrier two packages away": {
         "carrier/carrier.go": CARRIER,

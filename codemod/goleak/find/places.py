@@ -71,7 +71,8 @@ def declared_containers(
     """
     chunks = screen.chunks if screen else None
     for value in package.variables(chunks):
-        yield from _variable(expressions, value, catalog)
+        if screen is None or screen.keeps_variable(value.node.text or b""):
+            yield from _variable(expressions, value, catalog)
     for declared in package.declared_types(chunks):
         yield from _owner(expressions, declared, screen, catalog)
 

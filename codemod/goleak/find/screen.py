@@ -22,6 +22,7 @@ _CALL = re.compile(rb"\b([\w\x80-\xff]+)(?:\[[^\n\]]*\])?\(")
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _FEW_NAMES = 8
 _HEAD_BYTES = 16384
+_LONGEST_ALIAS = 200
 
 Names = frozenset[bytes]
 
@@ -36,13 +37,14 @@ class Screen:
         self._kept: dict[ParsedFile, tuple[Chunk, ...]] = {}
         self._dotted = frozenset(file for file in package.files if _imports_dots(file))
         self._some_return = bool(imported)
+        self._variables: set[bytes] = set()
         self._told: dict[ParsedFile, set[int]] = {}
         found: set[bytes] = set()
         for file in package.files:
             self._told[file], names = self._look(file)
             found |= names
         self._names = imported | _with_aliases(package, found)
-        self._some_return |= bool(found)
+        self._some_return |= bool(found or self._variables)
 
     def _look(self, file: ParsedFile) -> tuple[set[int], set[bytes]]:
         """Return the offsets of declarations that spell a container, and the names of container types among them."""
@@ -66,6 +68,8 @@ class Screen:
             told.add(start)
             if data.startswith(b"type", start) and not _LITERAL.match(data, start, stop):
                 names.update(_DECLARED.findall(data[start:stop]))
+            elif data.startswith(b"var", start):
+                self._variables.update(_DECLARED.findall(data[start + 3 : stop]))
         return told, names
 
     def chunks(self, file: ParsedFile) -> tuple[Chunk, ...]:
@@ -103,9 +107,15 @@ class Screen:
             return False
         if file in self._dotted or self.keeps_type(told):
             return True
-        if chunk.kind != "var" or not self._some_return:
-            return False
-        return any(self._returns_container(name) for name in dict.fromkeys(_CALL.findall(told)))
+        return chunk.kind == "var" and self.keeps_variable(told)
+
+    def keeps_variable(self, told: bytes) -> bool:
+        """Tell whether the text of variables may declare a container: by type, by a call, or as another's alias."""
+        if self.keeps_type(told) or not self._variables.isdisjoint(_WORD.findall(_given(told))):
+            return True
+        return self._some_return and any(
+            self._returns_container(n) for n in dict.fromkeys(_CALL.findall(told))
+        )
 
     def keeps_type(self, told: bytes) -> bool:
         """Tell whether the text of a type may be that of a container that can hold type information."""
@@ -120,6 +130,12 @@ class Screen:
                 for line in _signatures(file.source.data, name)
             )
         return self._returns[name]
+
+
+def _given(told: bytes) -> bytes:
+    """Return what a variable is given where that is short enough for an alias, as `&shared.types` is."""
+    value = told.partition(b"=")[2]
+    return value if len(value) < _LONGEST_ALIAS else b""
 
 
 def _imports_dots(file: ParsedFile) -> bool:
