@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from goleak.read.chunks import split
 from goleak.read.files import ParsedFile
 from goleak.read.project import SourceFile
+from goleak.read.syntax import first_error, parse
 from tests.conftest import CHECKOUT
 
 SOURCES = [
@@ -21,6 +22,8 @@ LAYOUTS = {
     "no final newline": "package m\n\nvar x = 1",
     "carriage returns": "package m\r\n\r\nvar x int\r\n\r\nfunc f() {\r\n\tvar y int\r\n\t_ = y\r\n}\r\n",
     "byte order mark": "\ufeffpackage m\n\nvar x int\n",
+    "a group without a final newline": "package m\n\nvar (\n\tx = 1\n)",
+    "types without a final newline": "package m\r\n\r\ntype (\r\n\tx int\r\n)",
     "nothing": "",
     "only a clause": "package m\n",
     "two on a line": "package m\n\nvar x int; var y int\n",
@@ -127,3 +130,24 @@ def test_a_declaration_parsed_alone_is_the_one_of_the_whole_file(layout: str) ->
         a, b = alone.declaration(ours), whole.declaration(theirs)
         assert (a.type, a.start_byte, a.start_point, str(a)) == (b.type, b.start_byte, b.start_point, str(b))
         assert a.end_point == b.end_point
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if "final newline" in name])
+def test_a_file_without_a_final_newline_is_sound(layout: str) -> None:
+    data = LAYOUTS[layout].encode()
+    for whole in (False, True):
+        file = ParsedFile(SourceFile("m.go", data, "m", "", False), "m", whole=whole)
+        assert file.first_error() is None
+        assert not any(file.declaration(chunk).has_error for chunk in file.chunks)
+        assert all(file.declaration(chunk).end_byte <= len(data) for chunk in file.chunks)
+
+
+@pytest.mark.parametrize(
+    "source", ['var x = new("a")', "func f() { g(new(1), 2) }", 'var x = []*string{new("a")}']
+)
+def test_a_value_given_to_new_is_no_syntax_error(source: str) -> None:
+    assert first_error(parse(f"package m\n\n{source}\n".encode())) is None
+
+
+def test_an_error_behind_a_value_given_to_new_is_one() -> None:
+    assert first_error(parse(b'package m\n\nvar x = new("a")\n\nfunc {\n')) is not None

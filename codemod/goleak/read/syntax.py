@@ -61,7 +61,12 @@ def _query(name: str) -> Query:
 
 def parse(data: bytes) -> Node:
     """Parse a Go file and return its root; the tree lives as long as any of its nodes."""
-    return Parser(_language()).parse(data).root_node
+    root = Parser(_language()).parse(data).root_node
+    if root.has_error and not data.endswith(b"\n"):
+        # Without a final newline the grammar takes a group's closing parenthesis for an error.
+        ended = Parser(_language()).parse(data + b"\n").root_node
+        return root if ended.has_error else ended
+    return root
 
 
 def parse_span(data: bytes, start: int, end: int) -> Node:
@@ -157,13 +162,17 @@ def query_captures(name: str, node: Node) -> dict[str, list[Node]]:
 def first_error(root: Node) -> Node | None:
     """Return the first syntax error below a root, or None.
 
-    An ERROR node covers what the parser skipped; its innermost first error is where a reader should look.
+    An ERROR node covers what the parser skipped; its innermost first error is where a reader should look. Arguments of
+    `new` and `make` that are values are none: the grammar knows only types there.
     """
     if not root.has_error:
         return None
-    node = root
-    while True:
-        broken = next((c for c in node.children if c.has_error or c.is_missing), None)
-        if broken is None or node.is_error:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        broken = [c for c in node.children if c.has_error or c.is_missing]
+        if node.is_error or node.is_missing or (not broken and node != root):
             return node
-        node = broken
+        if node.type != "call_expression" or text(node).partition("(")[0].strip() not in ("new", "make"):
+            stack.extend(reversed(broken))
+    return None
