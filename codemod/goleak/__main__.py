@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 from goleak.errors import GoleakError
 from goleak.replay import recall
+
+# The time to start counts: `typing` and `collections` are for those who read, not for the run.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
 # Commands that only print, so that what they printed can be printed again.

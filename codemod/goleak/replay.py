@@ -10,11 +10,15 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
 
 from goleak import __version__
 from goleak.errors import GoleakError
 from goleak.read.walk import list_folder, walk_folders
+
+# The time to start counts: `typing` and `collections` are for those who read, not for the run.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _FORMAT = 2
 _MOST_ANSWERS = 200
