@@ -13,8 +13,6 @@ from goleak.read.references import local_occurrences
 from goleak.read.scopes import Binding, find_binding
 from goleak.read.syntax import Node, named, text
 
-_LOADS = frozenset({"Load", "LoadOrStore", "LoadAndDelete", "Swap"})
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
