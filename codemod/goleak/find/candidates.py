@@ -21,7 +21,7 @@ _CARRIERS = rb"(?:Type|Value|StructField|Method)\b"
 _PRODUCERS = (
     rb"(?:Type|Value|StructField|Method|New|Zero|Indirect|VisibleFields|Select|Make|Append|\w+(?:Of|To)\b)"
 )
-_WORD = re.compile(rb"[\w\x80-\xff]+")
+WORD = re.compile(rb"[\w\x80-\xff]+")
 _SELECTED = re.compile(rb"\.([A-Z][\w\x80-\xff]*)")
 _GENERIC = re.compile(rb"\ntype[ \t]+[\w\x80-\xff]+\[[\w\x80-\xff]+[ \t,]")
 _FEW_NAMES = 8
@@ -164,7 +164,7 @@ class Reach:
             if pattern is not None:
                 spread.from_hits(file, [m.start() for m in pattern.finditer(data)])
             if imported:
-                words = set((_WORD if _has_dots(head) else _SELECTED).findall(data))
+                words = set((WORD if _has_dots(head) else _SELECTED).findall(data))
                 for name in imported & words:
                     spread.from_name(file, name)
         return spread.exposed()
@@ -236,9 +236,14 @@ def _has_dots(head: Head) -> bool:
 
 def _selects(data: bytes, head: Head, names: Names) -> bool:
     """Tell whether a file's text may select one of some exported names of another package."""
+    return names_any(data, names, WORD if _has_dots(head) else _SELECTED)
+
+
+def names_any(told: bytes, names: Names, words: re.Pattern[bytes] = WORD) -> bool:
+    """Tell whether a text may hold one of some names as a word; for a few, standing in a longer word will do."""
     if len(names) <= _FEW_NAMES:
-        return any(name in data for name in names)
-    return not names.isdisjoint((_WORD if _has_dots(head) else _SELECTED).findall(data))
+        return any(name in told for name in names)
+    return not names.isdisjoint(words.findall(told))
 
 
 def _is_open(data: bytes) -> bool:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from goleak.find.candidates import WORD, Names, names_any
 from goleak.read.chunks import Chunk
 from goleak.read.declarations import Declarations
 from goleak.read.files import ParsedFile
@@ -19,12 +20,8 @@ _PLAIN_MAP = re.compile(rb"\bmap\[" + _PLAIN_TYPE + rb"\](?:\*|\[\d*\])*" + _PLA
 _LITERAL = re.compile(rb"type[ \t]+[\w\x80-\xff]+(?:\[[^\n]*\])?[ \t]*=?[ \t]*(?:struct|interface|func)\b")
 _DECLARED = re.compile(rb"(?:^|[;(])[ \t]*(?:type[ \t]+)?([\w\x80-\xff]+)", re.M)
 _CALL = re.compile(rb"\b([\w\x80-\xff]+)(?:\[[^\n\]]*\])?\(")
-_WORD = re.compile(rb"[\w\x80-\xff]+")
-_FEW_NAMES = 8
 _HEAD_BYTES = 16384
 _LONGEST_ALIAS = 200
-
-Names = frozenset[bytes]
 
 
 class Screen:
@@ -111,7 +108,7 @@ class Screen:
 
     def keeps_variable(self, told: bytes) -> bool:
         """Tell whether the text of variables may declare a container: by type, by a call, or as another's alias."""
-        if self.keeps_type(told) or not self._variables.isdisjoint(_WORD.findall(_given(told))):
+        if self.keeps_type(told) or not self._variables.isdisjoint(WORD.findall(_given(told))):
             return True
         return self._some_return and any(
             self._returns_container(n) for n in dict.fromkeys(_CALL.findall(told))
@@ -119,12 +116,12 @@ class Screen:
 
     def keeps_type(self, told: bytes) -> bool:
         """Tell whether the text of a type may be that of a container that can hold type information."""
-        return bool(self._dotted) or _holds_container(told) or _has_any(told, self._names)
+        return bool(self._dotted) or _holds_container(told) or names_any(told, self._names)
 
     def _returns_container(self, name: bytes) -> bool:
         if name not in self._returns:
             self._returns[name] = any(
-                _holds_container(line) or _has_any(line, self._names)
+                _holds_container(line) or names_any(line, self._names)
                 for file in self._files
                 if name in file.source.data
                 for line in _signatures(file.source.data, name)
@@ -173,12 +170,6 @@ def _holds_container(told: bytes) -> bool:
     if b"map[" not in told and b".Map" not in told and b".Value" not in told and b".Pointer" not in told:
         return False
     return len(_CONTAINER.findall(told)) > len(_PLAIN_MAP.findall(told))
-
-
-def _has_any(told: bytes, names: Names) -> bool:
-    if len(names) <= _FEW_NAMES:
-        return any(name in told for name in names)
-    return not names.isdisjoint(_WORD.findall(told))
 
 
 def _with_aliases(package: Declarations, names: set[bytes]) -> Names:
