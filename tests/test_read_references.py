@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goleak.read.references import (
+    call_around,
     calls_of,
     enclosing_function,
     local_name,
@@ -28,6 +29,31 @@ def test_names_of_parameters_are_no_uses() -> None:
     file = only_file(expressions({"m": source + "func f(key int, rest ...F) {}\nvar v = key\n"}))
     found = list(occurrences(file, "key"))
     assert [node.start_point.row for node in found] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("expression", "called"),
+    [
+        ("f(1)", True),
+        ("(f)(1)", True),
+        ("f[int](1)", True),
+        ("(f[int])(1)", True),
+        ("v.f(1)", True),
+        ("v.f[int](1)", True),
+        ("f", False),
+        ("g(f)", False),
+        ("f.g(1)", False),
+        ("m[f](1)", False),
+        ("g[f](1)", False),
+        ("f(1)(2)", True),
+    ],
+)
+def test_a_call_is_around_the_name_of_what_it_calls(expression: str, called: bool) -> None:
+    file = only_file(expressions({"m": f"var x = {expression}\n"}))
+    (name,) = occurrences(file, "f")
+    call = call_around(name)
+    assert (call is not None) == called
+    assert call is None or text(call) == expression.removesuffix("(2)")
 
 
 def test_a_local_name_is_used_where_nothing_hides_it() -> None:

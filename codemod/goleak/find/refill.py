@@ -14,7 +14,7 @@ from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.references import enclosing_function, local_name, local_occurrences, occurrences
+from goleak.read.references import call_around, enclosing_function, local_name, local_occurrences, occurrences
 from goleak.read.scopes import find_binding
 from goleak.read.syntax import Node, inner, named, text, walk
 
@@ -117,7 +117,7 @@ class Refills:
         getters = self._getter_names()
         for name, declared in getters.items():
             for node in occurrences(file, name, function.node.start_byte, function.node.end_byte):
-                call = _call_around(node)
+                call = call_around(node)
                 if call is None:
                     continue
                 callee = self._getter_called(file, call, declared)
@@ -292,18 +292,6 @@ def _places(expressions: Expressions, file: ParsedFile, function: Node, node: No
             expressions.universe.locals(file, target.start_byte), text(target), target.start_byte
         )
         for use in local_occurrences(expressions.universe, file, binding) if binding is not None else ():
-            call = _call_around(use)
+            call = call_around(use)
             if call is not None:
                 yield call
-
-
-def _call_around(name: Node) -> Node | None:
-    """Return the call whose function an identifier names."""
-    node, parent = name, name.parent
-    if parent is not None and parent.type == "selector_expression":
-        if parent.child_by_field_name("field") != node:
-            return None
-        node, parent = parent, parent.parent
-    if parent is None or parent.type != "call_expression" or parent.child_by_field_name("function") != node:
-        return None
-    return parent

@@ -11,7 +11,7 @@ from goleak.find.puts import Source, Sources, put_at, values_of
 from goleak.read.declarations import FuncDecl, ParsedFile, ValueDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Type
-from goleak.read.references import is_key, local_occurrences, occurrences, visible_files
+from goleak.read.references import call_around, is_key, local_occurrences, occurrences, visible_files
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text
 from goleak.read.types import dereference
@@ -70,7 +70,7 @@ class Flows:
             for node in occurrences(file, function.name):
                 if node == own or not self._denotes(file, node, function):
                     continue
-                call = _call_around(node)
+                call = call_around(node)
                 complete = complete and call is not None
                 if call is not None:
                     found.append((file, call))
@@ -230,26 +230,6 @@ def _matches(files: Iterable[ParsedFile], pattern: re.Pattern[bytes]) -> Iterato
 
 def _same(type_: Type, owner: Named) -> bool:
     return isinstance(type_, Named) and (type_.package, type_.name) == (owner.package, owner.name)
-
-
-def _call_around(name: Node) -> Node | None:
-    """Return the call that a function's name is called in, type arguments and parentheses let be."""
-    node: Node = name
-    while (parent := node.parent) is not None:
-        qualifies = parent.type in ("selector_expression", "qualified_type")
-        if not qualifies and parent.type not in (
-            "index_expression",
-            "parenthesized_expression",
-            "generic_type",
-        ):
-            break
-        if qualifies and parent.end_byte != node.end_byte:
-            break
-        node = parent
-    if parent is None or parent.type not in ("call_expression", "type_conversion_expression"):
-        return None
-    called = parent.child_by_field_name("function") or parent.child_by_field_name("type")
-    return parent if called == node else None
 
 
 def given_to(flows: Flows, file: ParsedFile, binding: Binding) -> Iterator[Node]:

@@ -98,7 +98,7 @@ def calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[Par
     """Yield the calls of a declared function or method that are known before run time."""
     for file in visible_files(expressions.universe, function.file.package, function.name):
         for node in occurrences(file, function.name):
-            call = _call_around(node)
+            call = call_around(node)
             if call is None:
                 continue
             callee = expressions.callee(file, call)
@@ -106,14 +106,14 @@ def calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[Par
                 yield file, call
 
 
-def _call_around(name: Node) -> Node | None:
+def call_around(name: Node) -> Node | None:
     """Return the call of what a name ends; the parser takes `f[A](x)`, a call with type arguments, for a conversion."""
     node, parent = name, name.parent
     if parent is not None and parent.type in ("selector_expression", "qualified_type"):
         if named(parent)[-1] != node:
             return None
         node, parent = parent, parent.parent
-    while parent is not None and parent.type in _AROUND_FUNCTIONS:
+    while parent is not None and parent.type in _AROUND_FUNCTIONS and named(parent)[0] == node:
         node, parent = parent, parent.parent
     if parent is None or parent.type not in ("call_expression", "type_conversion_expression"):
         return None
