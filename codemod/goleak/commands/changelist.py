@@ -11,7 +11,7 @@ from goleak.commands.fix import wanted_patches
 from goleak.commands.session import Request, open_session, plan_all
 from goleak.errors import GoleakError
 from goleak.fix.merge import merge
-from goleak.fix.rewrite import PACKAGE
+from goleak.fix.templates import PACKAGE
 from goleak.ship import changelist
 
 

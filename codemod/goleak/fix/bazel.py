@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from goleak.fix.edits import Change, Edit, apply_edits
-from goleak.fix.rewrite import PACKAGE
 from goleak.fix.starlark import Argument, BuildFile, Expression, Rule, dependency_edit, mentions, nesting
+from goleak.fix.templates import PACKAGE
 from goleak.fix.workspace import (
     BUILD_NAMES,
     Workspace,

@@ -10,6 +10,8 @@ from dataclasses import replace
 from goleak.find.caches import KnownCache
 from goleak.find.places import declared_containers
 from goleak.find.uses import Use, uses_of
+from goleak.find.values import Flows
+from goleak.fix.granted import taken_for_granted
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
@@ -28,6 +30,8 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
     yield from _files(project, known)
     yield from _reach(known)
     yield from _values(expressions, known)
+    if known.cache.role == "cache":
+        yield from taken_for_granted(Flows(expressions), known)
     for use in known.uses:
         if use.operation in ("store", "load-or-store"):
             yield from _stored(use)

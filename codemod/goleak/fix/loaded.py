@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goleak.fix.edits import Edit
@@ -23,7 +24,7 @@ class Loaded:
 
 
 def loaded_edits(
-    expressions: Expressions, loads: list[Loaded], value: Type
+    expressions: Expressions, loads: Sequence[Loaded], value: Type
 ) -> list[tuple[ParsedFile, Edit]] | None:
     """Return the edits that drop assertions to `value`, or None where a loaded value is used in another way.
 
@@ -51,7 +52,7 @@ def loaded_edits(
 
 
 def _bound(
-    expressions: Expressions, file: ParsedFile, call: Node, statement: Node, loads: list[Loaded]
+    expressions: Expressions, file: ParsedFile, call: Node, statement: Node, loads: Sequence[Loaded]
 ) -> Binding | str | None:
     """Return the new local that a load's value goes to, "" where it is dropped, or None for any other shape."""
     if call.parent is None or call.parent.type != "expression_list" or named(call.parent) != [call]:
@@ -78,14 +79,14 @@ def _bound(
     return None if earlier else found  # `:=` that assigns to an earlier variable keeps its type
 
 
-def _declared_by_load(binding: Binding, loads: list[Loaded]) -> bool:
+def _declared_by_load(binding: Binding, loads: Sequence[Loaded]) -> bool:
     """Tell whether a variable gets its type from a load of the same cache."""
     right = binding.node.child_by_field_name("right")
     return right is not None and any(named(right) == [load.call] for load in loads)
 
 
 def _assertion_edit(
-    expressions: Expressions, file: ParsedFile, use: Node, value: Type, loads: list[Loaded]
+    expressions: Expressions, file: ParsedFile, use: Node, value: Type, loads: Sequence[Loaded]
 ) -> list[Edit] | None:
     """Return the edits for one use of a loaded value: none where it may stay, None where it may not."""
     parent = use.parent
@@ -111,7 +112,7 @@ def _assigns_load_or_value(
     statement: Node,
     target: Node,
     value: Type,
-    loads: list[Loaded],
+    loads: Sequence[Loaded],
 ) -> bool:
     """Tell whether an assignment gives a loaded value's variable another load or a value of the same type."""
     right, left = statement.child_by_field_name("right"), statement.child_by_field_name("left")

@@ -10,10 +10,11 @@ from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Cache, Finding
 from goleak.find.ruleset import Rule
+from goleak.fix.draft import Refused
 from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
-from goleak.fix.rewrite import PACKAGE, Refused, rewrite
-from goleak.fix.templates import MINIMUM_GO, CacheOptions, generated_cache, is_generated_cache
+from goleak.fix.rewrite import rewrite
+from goleak.fix.templates import MINIMUM_GO, PACKAGE, CacheOptions, generated_cache, is_generated_cache
 from goleak.read.sources import read_bytes
 
 _ROLE_REASONS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ from goleak.errors import GoleakError
 from goleak.fix.edits import Edit, apply_edits
 from goleak.read.syntax import Node, named, parse, text
 
+PACKAGE = "typecache"
 MINIMUM_GO = (1, 20)
 _UNITS = {"ms": "Millisecond", "s": "Second", "m": "Minute", "h": "Hour"}
 _MARK = b"Written by goleak"

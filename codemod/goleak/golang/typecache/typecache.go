@@ -56,6 +56,12 @@ func (c *Cache[K, V]) Load(key K) (value V, ok bool) {
 	return value, false
 }
 
+// Get returns the value for key, or a zero value.
+func (c *Cache[K, V]) Get(key K) V {
+	value, _ := c.Load(key)
+	return value
+}
+
 // Store sets the value for key.
 func (c *Cache[K, V]) Store(key K, value V) { c.Swap(key, value) }
 
@@ -268,6 +274,12 @@ func (c *Types[V]) Load(t reflect.Type) (value V, ok bool) {
 		return *v, true
 	}
 	return c.Cache.Load(t)
+}
+
+// Get returns the value for t, or a zero value.
+func (c *Types[V]) Get(t reflect.Type) V {
+	value, _ := c.Load(t)
+	return value
 }
 
 // LoadOrStore returns the value for t, and true, or else sets it.

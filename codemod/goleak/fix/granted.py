@@ -1,0 +1,84 @@
+"""Lookups that take an entry for granted: they would not have it computed again where it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from goleak.find.caches import KnownCache
+from goleak.find.misses import lookup_of, outcome
+from goleak.find.values import Flows
+from goleak.fix.draft import where
+from goleak.read.declarations import FuncDecl, ParsedFile
+from goleak.read.references import enclosing_function
+from goleak.read.syntax import Node
+
+_STORES = ("store", "load-or-store")
+_MAX_CALLS = 3
+_Key = tuple[str, int]
+
+
+def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
+    """Say where lookups outside of tests do not lead to a store on a miss, in their function or its callers'."""
+    effects = _effects(flows, known)
+    for use in known.uses:
+        if use.operation != "load" or use.in_tests or use.snapshot or use.function is None:
+            continue
+        unfilled = _unfilled(flows, effects, use.file, use.function, use.node, 0)
+        if unfilled is not None:
+            yield f"{where(*unfilled)} takes the entry for granted: a miss there computes nothing"
+
+
+def _effects(flows: Flows, known: KnownCache) -> dict[_Key, list[Node]]:
+    """Return the stores by function, and the calls that lead to them."""
+    found: dict[_Key, list[Node]] = {}
+    level: list[FuncDecl] = []
+    for use in known.uses:
+        if use.operation in _STORES and use.function is not None and not use.copied:
+            found.setdefault(_key(use.function), []).append(use.node)
+            level.append(use.function)
+    seen = {_key(f) for f in level}
+    for _ in range(_MAX_CALLS):
+        callers: list[FuncDecl] = []
+        for function in level:
+            for file, call in flows.calls(function).calls:
+                caller = enclosing_function(flows.expressions.universe, file, call.start_byte)
+                if caller is not None and caller != function:
+                    found.setdefault(_key(caller), []).append(call)
+                    if _key(caller) not in seen:
+                        seen.add(_key(caller))
+                        callers.append(caller)
+        level = callers
+    return found
+
+
+def _unfilled(
+    flows: Flows,
+    effects: dict[_Key, list[Node]],
+    file: ParsedFile,
+    function: FuncDecl,
+    node: Node,
+    depth: int,
+) -> tuple[ParsedFile, Node] | None:
+    """Return the lookup whose miss has nothing stored: this, or that of a caller who is given what it found."""
+    lookup = lookup_of(node)
+    for effect in effects.get(_key(function), ()):
+        contained = effect.start_byte <= node.start_byte and node.end_byte <= effect.end_byte
+        if not contained and outcome(function.node, lookup, effect) == "miss":
+            return None
+    calls = flows.calls(function)
+    if depth >= _MAX_CALLS or flows.is_public(function) or not calls.complete or not calls.calls:
+        return file, node
+    for caller_file, call in calls.calls:
+        if caller_file.source.name.endswith("_test.go"):
+            continue
+        caller = enclosing_function(flows.expressions.universe, caller_file, call.start_byte)
+        if caller is None or caller == function:
+            return caller_file, call
+        unfilled = _unfilled(flows, effects, caller_file, caller, call, depth + 1)
+        if unfilled is not None:
+            return unfilled
+    return None
+
+
+def _key(function: FuncDecl) -> _Key:
+    return function.file.source.name, function.node.start_byte

@@ -1,0 +1,44 @@
+"""The struct around a container: whether it may hold a cache, which must not be copied, in the container's place."""
+
+from __future__ import annotations
+
+from goleak.find.caches import KnownCache
+from goleak.fix.draft import Refused, where
+from goleak.read import gotypes as go
+from goleak.read.expressions import Expressions
+from goleak.read.references import occurrences, visible_files
+from goleak.read.syntax import Node, named
+
+_LOCKS = frozenset({go.Named("sync", "Mutex"), go.Named("sync", "RWMutex"), go.Named("sync", "Map")})
+
+
+def check_owner(expressions: Expressions, known: KnownCache) -> None:
+    """Refuse where the struct around the container is copied or written without field names. Raises Refused."""
+    declared, place = known.declared, known.declared.place
+    if declared.scope == "closure":
+        raise Refused("it is a local variable that a closure keeps")
+    if "." in place.name:
+        variable = place.name.partition(".")[0]
+        package = expressions.universe.package(place.package)
+        if any(v.values for v in (package.values.get(variable, ()) if package else ())):
+            raise Refused(f"`{variable}` is declared with a value")
+    if not place.owner:
+        return
+    for file in visible_files(expressions.universe, place.package, place.owner):
+        for node in occurrences(file, place.owner):
+            literal = node.parent
+            if literal is not None and literal.type == "composite_literal" and _positional(literal):
+                raise Refused(f"{where(file, literal)} fills {place.owner} without field names")
+    if declared.shape.container == "map" and not _has_lock(expressions, known):
+        raise Refused(f"{place.owner} has no lock of its own and may be copied, which a map survives")
+
+
+def _has_lock(expressions: Expressions, known: KnownCache) -> bool:
+    place = known.declared.place
+    body = expressions.types.underlying(go.Named(place.package, place.owner))
+    return isinstance(body, go.Struct) and any(f.type in _LOCKS for f in body.fields)
+
+
+def _positional(literal: Node) -> bool:
+    body = literal.child_by_field_name("body")
+    return body is not None and any(e.type != "keyed_element" for e in named(body))
