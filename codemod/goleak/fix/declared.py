@@ -17,35 +17,83 @@ from goleak.read.gotypes import REFLECT_TYPE, UNKNOWN, Type
 from goleak.read.syntax import Node, inner, named, text
 
 
-def declaration_edits(
-    draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]
-) -> None:
-    """Give the container the generated type. Raises Refused where it cannot be declared so."""
-    declared = known.declared
-    file, name = declared.file, declared.name_node
-    spec = name.parent
-    if spec is None or spec.type not in ("var_spec", "field_declaration"):
-        raise Refused("it is declared in a way that is not rewritten")
-    if len(spec.children_by_field_name("name")) != 1:
-        raise Refused("it is declared together with other names")
-    if declared.shape.pointer or declared.shape.wrappers:
-        raise Refused("it is a pointer, slice or array of containers")
+def cache_type(draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]) -> str:
+    """Spell the generated type for the declaring file, and drop assertions that it makes needless. Raises Refused."""
+    file = known.declared.file
     if _binds(expressions, file, PACKAGE):
         raise Refused(f"{where(file, file.root)} uses the name {PACKAGE} for something else")
     draft.importing.add(file.source.name)
+    if known.declared.shape.container == "map":
+        return _of_map(expressions, known)
+    return _of_sync_map(draft, expressions, known, loads)
+
+
+def declaration_edits(draft: Draft, known: KnownCache, generated: str) -> None:
+    """Give the container the generated type where it is declared. Raises Refused."""
+    declared = known.declared
+    file, spec = declared.file, declaration_of(known)
+    if len(spec.children_by_field_name("name")) > 1:
+        raise Refused("it is declared together with other names")
+    if declared.shape.wrappers:
+        raise Refused("it is a slice, array or map of containers")
     type_node, values = spec.child_by_field_name("type"), spec.child_by_field_name("value")
-    if values is not None and not is_empty_container(inner(named(values)[0])):
+    value = inner(named(values)[0]) if values is not None else None
+    if value is not None and not is_empty_container(value):
         raise Refused("it is declared with entries")
-    if declared.shape.container == "map":
-        generated = _of_map(expressions, known)
-    else:
-        generated = _of_sync_map(draft, expressions, known, loads)
-    if type_node is not None:
+    if declared.shape.pointer and not declared.interface:
+        if declared.shape.container == "map":
+            raise Refused("it is a pointer to a map")
+        pointed = _pointed(type_node, value)
+        if not pointed:
+            raise Refused("it is a pointer that is declared in a way that is not rewritten")
+        for node in pointed:
+            draft.replace(file, node, generated)
+    elif type_node is not None:
         end = values.end_byte if values is not None else type_node.end_byte
         draft.edit(file, type_node.start_byte, end, generated)
     elif values is not None:
         equals = next(c for c in spec.children if c.type == "=")
         draft.edit(file, equals.start_byte, values.end_byte, generated)
+
+
+def declaration_of(known: KnownCache) -> Node:
+    """Return the spec or field that declares a container. Raises Refused for any other declaration."""
+    spec = known.declared.name_node.parent
+    if known.declared.embedded:
+        while spec is not None and spec.type in ("qualified_type", "pointer_type"):
+            spec = spec.parent
+    if spec is None or spec.type not in ("var_spec", "field_declaration"):
+        raise Refused("it is declared in a way that is not rewritten")
+    return spec
+
+
+def created_type(value: Node) -> Node | None:
+    """Return the type in `T{}`, `&T{}` or `new(T)`."""
+    value = inner(value)
+    if value.type == "unary_expression" and text(value)[:1] == "&":
+        value = inner(value.child_by_field_name("operand") or value)
+    if value.type == "composite_literal":
+        return value.child_by_field_name("type")
+    function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+    if function is not None and arguments is not None and text(function) == "new":
+        return named(arguments)[0] if named(arguments) else None
+    return None
+
+
+def _pointed(type_node: Node | None, value: Node | None) -> list[Node]:
+    """Return the container types that a pointer's declaration spells."""
+    found = []
+    if type_node is not None:
+        pointed = inner(type_node)
+        if pointed.type != "pointer_type":
+            return []
+        found.append(named(pointed)[0])
+    if value is not None:
+        created = created_type(value)
+        if created is None:
+            return []
+        found.append(created)
+    return found
 
 
 def _of_map(expressions: Expressions, known: KnownCache) -> str:
@@ -56,7 +104,7 @@ def _of_map(expressions: Expressions, known: KnownCache) -> str:
     key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
     if key is None or value is None or "\n" in text(value):
         raise Refused("its map type has a shape that is not rewritten yet")
-    return _spelled(expressions, known.declared.shape.key, text(key), text(value))
+    return _spelled(known, expressions, known.declared.shape.key, text(key), text(value))
 
 
 def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]) -> str:
@@ -69,20 +117,36 @@ def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, load
     spelled = spell(key, known.declared.file)
     if spelled is None:
         raise Refused(f"the key type {go.show(key)} cannot be named where the cache is declared")
-    return _spelled(
-        expressions, key, spelled, _value(draft, expressions, known.uses, known.declared.file, loads)
-    )
+    value = _value(draft, expressions, known.uses, known.declared.file, loads)
+    return _spelled(known, expressions, key, spelled, value)
 
 
-def _spelled(expressions: Expressions, key: Type, key_text: str, value_text: str) -> str:
+def _spelled(known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str) -> str:
+    """Spell the generated type with its arguments."""
     if key == REFLECT_TYPE:
         return f"{PACKAGE}.Types[{value_text}]"
+    if isinstance(key, go.TypeParam):
+        if not _is_comparable(expressions, known, key.name):
+            raise Refused(f"its key type {key.name} may be any type")
+        return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
     body = expressions.types.underlying(key)
     if isinstance(body, go.Interface | go.Pointer) or key == go.REFLECT_VALUE:
         raise Refused("its keys are instances: key it by their type first, which alone ends the growth")
-    if isinstance(body, go.Unknown | go.TypeParam):
+    if isinstance(body, go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
     return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
+
+
+def _is_comparable(expressions: Expressions, known: KnownCache, parameter: str) -> bool:
+    """Tell whether a type parameter of the owner is declared `comparable`."""
+    package = expressions.universe.package(known.declared.place.package)
+    declared = package.types.get(known.declared.place.owner) if package is not None else None
+    listed = declared.node.child_by_field_name("type_parameters") if declared is not None else None
+    for group in named(listed) if listed is not None else ():
+        constraint = group.child_by_field_name("type")
+        if parameter in [text(n) for n in group.children_by_field_name("name")]:
+            return constraint is not None and text(constraint) == "comparable"
+    return False
 
 
 def _value(

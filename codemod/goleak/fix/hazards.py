@@ -28,7 +28,7 @@ _GO = re.compile(rb"\bgo\b")
 def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
     """Yield the reasons against rewriting a cache, each a sentence that names the place."""
     yield from _files(project, known)
-    yield from _reach(known)
+    yield from _reach(expressions, known)
     yield from _values(expressions, known)
     if known.cache.role == "cache":
         yield from taken_for_granted(Flows(expressions), known)
@@ -84,14 +84,16 @@ def _tests(project: Project, known: KnownCache) -> Iterator[str]:
                     return
 
 
-def _reach(known: KnownCache) -> Iterator[str]:
+def _reach(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     place = known.declared.place
-    if place.field[:1].isupper() and (not place.owner or place.owner[:1].isupper()):
+    exported = place.field[:1].isupper() and not known.declared.embedded
+    owner_exported = not place.owner or place.owner[:1].isupper()
+    package = expressions.universe.package(place.package)
+    hidden = "/internal/" in f"/{place.package}/" or (package is not None and package.name == "main")
+    if exported and owner_exported and not hidden:
         yield f"`{known.cache.name}` is exported: code elsewhere may use it as it is"
-    if known.declared.embedded:
+    if known.declared.embedded and owner_exported and not hidden:
         yield f"`{place.owner}` embeds its container, whose methods are part of it"
-    if known.declared.interface:
-        yield f"`{known.cache.name}` is an interface in front of its container"
 
 
 def _values(expressions: Expressions, known: KnownCache) -> Iterator[str]:

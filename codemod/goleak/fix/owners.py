@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
-from goleak.fix.draft import Refused, where
+from goleak.fix.draft import Draft, Refused, where
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.references import occurrences, visible_files
-from goleak.read.syntax import Node, named
+from goleak.read.syntax import Node, named, text
 
 _LOCKS = frozenset({go.Named("sync", "Mutex"), go.Named("sync", "RWMutex"), go.Named("sync", "Map")})
 
@@ -29,8 +29,32 @@ def check_owner(expressions: Expressions, known: KnownCache) -> None:
             literal = node.parent
             if literal is not None and literal.type == "composite_literal" and _positional(literal):
                 raise Refused(f"{where(file, literal)} fills {place.owner} without field names")
+    if declared.embedded:
+        _check_embedding(expressions, known)
     if declared.shape.container == "map" and not _has_lock(expressions, known):
         raise Refused(f"{place.owner} has no lock of its own and may be copied, which a map survives")
+
+
+def rename_embedded(draft: Draft, known: KnownCache, generated: str) -> None:
+    """Rename an embedded field where it is named: its name is that of its type."""
+    name = generated.partition("[")[0].rpartition(".")[2]
+    for use in known.uses:
+        field = use.place.child_by_field_name("field") if use.place.type == "selector_expression" else None
+        if field is not None and text(field) == known.declared.place.field:
+            draft.replace(use.file, field, name)
+
+
+def _check_embedding(expressions: Expressions, known: KnownCache) -> None:
+    """Refuse where the methods of an embedded container may be asked for by an interface of the package."""
+    package = expressions.universe.package(known.declared.place.package)
+    verbs = known.declared.shape.verbs
+    for declared in package.declared_types() if package is not None else ():
+        body = expressions.types.underlying(go.Named(declared.file.package, declared.name))
+        asked = [m.name for m in body.methods if m.name in verbs] if isinstance(body, go.Interface) else []
+        if asked:
+            raise Refused(
+                f"`{declared.name}` asks for {asked[0]}, a method of the container that is embedded"
+            )
 
 
 def _has_lock(expressions: Expressions, known: KnownCache) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
-from goleak.fix.declared import declaration_edits
-from goleak.fix.draft import Draft, Refused
+from goleak.fix.declared import cache_type, declaration_edits
+from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
 from goleak.fix.indexed import map_edits
-from goleak.fix.loaded import Loaded
-from goleak.fix.owners import check_owner
-from goleak.fix.syncmap import sync_map_edits
+from goleak.fix.owners import check_owner, rename_embedded
+from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.expressions import Expressions
 
 
@@ -27,13 +26,20 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     """Plan the edits for one cache over all its files. Raises Refused where a use cannot be rewritten."""
     draft = Draft()
     check_owner(expressions, known)
-    loads: list[Loaded] = []
+    uses = SyncMap((), ())
     match known.declared.shape.container:
         case "sync.Map":
-            loads = sync_map_edits(draft, known)
+            uses = sync_map_edits(draft, known)
         case "map":
             map_edits(draft, known)
         case container:
             raise Refused(f"a {container} is not rewritten yet")
-    declaration_edits(draft, expressions, known, loads)
+    generated = cache_type(draft, expressions, known, uses.loads)
+    declaration_edits(draft, known, generated)
+    for file, node in uses.created:
+        if file is not known.declared.file:
+            raise Refused(f"{where(file, node)} makes it in another file than it is declared in")
+        draft.replace(file, node, generated)
+    if known.declared.embedded:
+        rename_embedded(draft, known, generated)
     return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
+from goleak.fix.declared import created_type
 from goleak.fix.draft import Draft, Refused, at_use, element_span, is_empty_container
 from goleak.fix.loaded import Loaded
-from goleak.read.syntax import inner
+from goleak.read.declarations import ParsedFile
+from goleak.read.syntax import Node, inner, named, text
 
 
-def sync_map_edits(draft: Draft, known: KnownCache) -> list[Loaded]:
-    """Edit what has to change and return the calls whose results are values. Raises Refused."""
+@dataclass(frozen=True, slots=True)
+class SyncMap:
+    """What has to go with the declaration: calls whose results are values, and types in what makes containers."""
+
+    loads: tuple[Loaded, ...]
+    created: tuple[tuple[ParsedFile, Node], ...]
+
+
+def sync_map_edits(draft: Draft, known: KnownCache) -> SyncMap:
+    """Edit the uses that have to change. Raises Refused where one cannot be rewritten."""
     loads: list[Loaded] = []
+    created: list[tuple[ParsedFile, Node]] = []
     for use in known.uses:
         if use.alias:
             raise Refused(f"{at_use(use)} reaches it by another name")
@@ -21,13 +34,25 @@ def sync_map_edits(draft: Draft, known: KnownCache) -> list[Loaded]:
             case ("store", "Store") | ("evict", "Delete" | "Clear"):
                 continue
             case "reset", _:
-                _reset(draft, use)
+                created += _reset(draft, known, use)
             case _:
                 raise Refused(f"{at_use(use)} uses it in a way that is not rewritten ({use.method})")
-    return loads
+    return SyncMap(tuple(loads), tuple(created))
 
 
-def _reset(draft: Draft, use: Use) -> None:
-    if use.method != "literal" or use.value is None or not is_empty_container(inner(use.value)):
+def _reset(draft: Draft, known: KnownCache, use: Use) -> list[tuple[ParsedFile, Node]]:
+    """Return the type that a pointer is given a new container of; what the zero value does as well goes."""
+    if use.value is None or not is_empty_container(inner(use.value)):
         raise Refused(f"{at_use(use)} replaces it whole")
-    draft.edit(use.file, *element_span(use.file.source.data, use.node), "")
+    if known.declared.shape.pointer:
+        type_node = created_type(use.value)
+        if type_node is None:
+            raise Refused(f"{at_use(use)} replaces it whole")
+        return [(use.file, type_node)]
+    if use.method == "literal":
+        draft.edit(use.file, *element_span(use.file.source.data, use.node), "")
+    elif len(named(use.node.child_by_field_name("left") or use.node)) == 1:
+        draft.replace(use.file, use.node, f"{text(use.place)}.Clear()")
+    else:
+        raise Refused(f"{at_use(use)} replaces it together with something else")
+    return []
