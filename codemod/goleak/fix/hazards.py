@@ -23,11 +23,15 @@ from goleak.read.universe import Universe
 
 _MAX_DEPTH = 4
 _GO = re.compile(rb"\bgo\b")
+# A name declared alone or in a group, which is indented once.
+_DECLARES = (
+    rb"^(?:type|var)[ \t]+%b\b|^\t%b\b[ \t]*(?:=[ \t]*)?(?:struct\b|map\[|&?\*?sync\.|make\(|new\(|\*|\[)"
+)
 
 
 def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
     """Yield the reasons against rewriting a cache, each a sentence that names the place."""
-    yield from _files(project, known)
+    yield from _files(project, expressions, known)
     yield from _reach(expressions, known)
     yield from _values(expressions, known)
     if known.cache.role == "cache":
@@ -42,7 +46,7 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
                 yield f"line {use.node.start_point[0] + 1} stores a placeholder that is replaced later"
 
 
-def _files(project: Project, known: KnownCache) -> Iterator[str]:
+def _files(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
     files = {u.file.source.name: u.file for u in known.uses}
     files[known.declared.file.source.name] = known.declared.file
     for name, file in sorted(files.items()):
@@ -53,9 +57,21 @@ def _files(project: Project, known: KnownCache) -> Iterator[str]:
             yield f"{shown} has a syntax error"
         if file.too_deep is not None:
             yield f"{shown} is nested too deeply to be read"
-        if file.source.constraint:
-            yield f"{shown} is built only under `{file.source.constraint}`"
+        if file.source.constraint and (again := _declared_again(expressions, known)):
+            yield f"{shown} is built only under `{file.source.constraint}`, and {again} declares it too"
     yield from _tests(project, known)
+
+
+def _declared_again(expressions: Expressions, known: KnownCache) -> str:
+    """Return another file of the package that declares the variable or the owner, for another build, or nothing."""
+    place = known.declared.place
+    name = (place.owner or place.name.partition(".")[0]).encode()
+    declares = re.compile(_DECLARES.replace(b"%b", re.escape(name)), re.M)
+    package = expressions.universe.package(place.package)
+    for file in package.files if package is not None else ():
+        if file is not known.declared.file and declares.search(file.source.data):
+            return os.path.basename(file.source.name)
+    return ""
 
 
 def _tests(project: Project, known: KnownCache) -> Iterator[str]:

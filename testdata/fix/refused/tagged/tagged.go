@@ -1,13 +1,14 @@
-//go:build linux || darwin || windows
+//go:build !other
 
-package reasons
+// Package tagged has a cache that two builds declare, each in its way.
+package tagged
 
 import (
 	"reflect"
 	"sync"
 )
 
-var tagged sync.Map // want "is built only under"
+var tagged sync.Map // want "is built only under `!other`, and other.go declares it too"
 
 // Tagged exists on some systems only.
 func Tagged(name string, v any) reflect.Type {
