@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goleak.find.uses import Use
@@ -53,6 +55,47 @@ def line_span(data: bytes, node: Node) -> tuple[int, int]:
     start = data.rfind(b"\n", 0, node.start_byte) + 1
     stop = data.find(b"\n", node.end_byte)
     return start, len(data) if stop < 0 else stop + 1
+
+
+def statement_lines(data: bytes, node: Node, *, comments: bool = False) -> tuple[int, int]:
+    """Return the bytes of a node's lines, or (-1, -1) where it shares them with other code.
+
+    With `comments`, those of the comments right above it belong to it.
+    """
+    start, end = line_span(data, node)
+    rest = data[node.end_byte : end].strip()
+    if data[start : node.start_byte].strip() or (rest and not rest.startswith(b"//")):
+        return -1, -1
+    above = node.prev_named_sibling
+    below = node.start_point[0]
+    while comments and above is not None and above.type == "comment" and above.end_point[0] == below - 1:
+        first, _ = line_span(data, above)
+        if data[first : above.start_byte].strip():
+            break
+        start, below, above = first, above.start_point[0], above.prev_named_sibling
+    return start, end
+
+
+def lines_without(data: bytes, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans of whole lines that touch, each with a blank line that would be left over beside it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and joined[-1][1] >= start:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return [_with_blank(data, start, end) for start, end in joined]
+
+
+def _with_blank(data: bytes, start: int, end: int) -> tuple[int, int]:
+    blank = re.compile(rb"[ \t]*\r?\n").match(data, end)
+    before = data[:start].rstrip(b" \t\r\n")
+    after_blank = data[len(before) : start].count(b"\n") > 1
+    if blank is not None and (after_blank or before.endswith((b"{", b"("))):
+        return start, blank.end()
+    if after_blank and data[end:].lstrip(b" \t").startswith((b"}", b")")):
+        return data.index(b"\n", len(before)) + 1, end
+    return start, end
 
 
 def element_span(data: bytes, element: Node) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from goleak.fix.declared import cache_type, declaration_edits
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
 from goleak.fix.indexed import map_edits
+from goleak.fix.locks import lock_edits
 from goleak.fix.owners import check_owner, rename_embedded
 from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.expressions import Expressions
@@ -32,6 +33,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
             uses = sync_map_edits(draft, known)
         case "map":
             map_edits(draft, known)
+            lock_edits(draft, expressions, known)
         case container:
             raise Refused(f"a {container} is not rewritten yet")
     generated = cache_type(draft, expressions, known, uses.loads)
