@@ -66,14 +66,17 @@ def statement_lines(data: bytes, node: Node, *, comments: bool = False) -> tuple
     rest = data[node.end_byte : end].strip()
     if data[start : node.start_byte].strip() or (rest and not rest.startswith(b"//")):
         return -1, -1
-    above = node.prev_named_sibling
-    below = node.start_point[0]
-    while comments and above is not None and above.type == "comment" and above.end_point[0] == below - 1:
-        first, _ = line_span(data, above)
-        if data[first : above.start_byte].strip():
+    return (comments_above(data, start) if comments else start), end
+
+
+def comments_above(data: bytes, start: int) -> int:
+    """Return where the comment lines begin that end right above the line that starts at a byte offset."""
+    while start > 0:
+        above = data.rfind(b"\n", 0, start - 1) + 1
+        if not data[above:start].lstrip().startswith(b"//"):
             break
-        start, below, above = first, above.start_point[0], above.prev_named_sibling
-    return start, end
+        start = above
+    return start
 
 
 def lines_without(data: bytes, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

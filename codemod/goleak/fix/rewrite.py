@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
-from goleak.fix.declared import cache_type, declaration_edits
+from goleak.fix.declared import cache_type, declaration_edits, declaration_of
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
 from goleak.fix.indexed import map_edits
 from goleak.fix.locks import lock_edits
 from goleak.fix.owners import check_owner, rename_embedded
+from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.expressions import Expressions
 
@@ -38,6 +39,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
             raise Refused(f"a {container} is not rewritten yet")
     generated = cache_type(draft, expressions, known, uses.loads)
     declaration_edits(draft, known, generated)
+    remark_edits(draft, known, declaration_of(known), generated)
     for file, node in uses.created:
         if file is not known.declared.file:
             raise Refused(f"{where(file, node)} makes it in another file than it is declared in")
