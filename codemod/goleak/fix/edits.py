@@ -24,13 +24,14 @@ class Patch:
     """One finding's edits, applied whole or not at all.
 
     `edits` maps absolute file names to edits; `imports` maps them to the import paths that the edits need; `created`
-    maps absolute names of new files to their bytes.
+    maps absolute names of new files to their bytes, `tests` those of test files that the project was read without.
     """
 
     finding: Finding
     edits: Mapping[str, tuple[Edit, ...]]
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
     created: Mapping[str, bytes] = field(default_factory=dict)
+    tests: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.places import declared_containers
-from goleak.find.uses import Use, uses_of
+from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.granted import taken_for_granted
+from goleak.fix.widened import foreign_tests
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Struct, Type
-from goleak.read.project import Project, read_source, with_package
+from goleak.read.project import Project
 from goleak.read.references import comparisons, occurrences
 from goleak.read.syntax import Node, inner, named, text, walk
-from goleak.read.universe import Universe
 
 _MAX_DEPTH = 4
 _GO = re.compile(rb"\bgo\b")
@@ -31,13 +29,13 @@ _DECLARES = (
 
 def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
     """Yield the reasons against rewriting a cache, each a sentence that names the place."""
-    yield from _files(project, expressions, known)
-    yield from _reach(expressions, known)
+    yield from _files(expressions, known)
+    yield from _reach(project, expressions, known)
     yield from _values(expressions, known)
     if known.cache.role == "cache":
         yield from taken_for_granted(Flows(expressions), known)
     for use in known.uses:
-        if use.operation in ("store", "load-or-store"):
+        if use.operation in ("store", "load-or-store") and not use.in_tests:
             yield from _stored(use)
             if _stored_empty(use):
                 line = use.node.start_point[0] + 1
@@ -46,7 +44,7 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
                 yield f"line {use.node.start_point[0] + 1} stores a placeholder that is replaced later"
 
 
-def _files(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
+def _files(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     files = {u.file.source.name: u.file for u in known.uses}
     files[known.declared.file.source.name] = known.declared.file
     for name, file in sorted(files.items()):
@@ -59,7 +57,6 @@ def _files(project: Project, expressions: Expressions, known: KnownCache) -> Ite
             yield f"{shown} is nested too deeply to be read"
         if file.source.constraint and (again := _declared_again(expressions, known)):
             yield f"{shown} is built only under `{file.source.constraint}`, and {again} declares it too"
-    yield from _tests(project, known)
 
 
 def _declared_again(expressions: Expressions, known: KnownCache) -> str:
@@ -74,33 +71,7 @@ def _declared_again(expressions: Expressions, known: KnownCache) -> str:
     return ""
 
 
-def _tests(project: Project, known: KnownCache) -> Iterator[str]:
-    """Name the uses in the package's test files, which are not rewritten; only files with the name are parsed."""
-    package = project.packages[known.cache.package]
-    token = known.declared.place.field.encode()
-    seen = {f.name for f in package.files}
-    tests = []
-    for entry in sorted(os.listdir(package.directory)):
-        name = os.path.join(package.directory, entry)
-        if entry.endswith("_test.go") and name not in seen and os.path.isfile(name):
-            source = read_source(name)
-            if source.package == package.name and token in source.data:
-                tests.append(source)
-    if not tests:
-        return
-    widened = replace(package, files=(*package.files, *tests))
-    expressions = Expressions(Universe(with_package(project, widened)))
-    declarations = expressions.universe.package(package.path)
-    for declared in declared_containers(expressions, declarations) if declarations else ():
-        if declared.place == known.declared.place:
-            for use in uses_of(expressions, declared):
-                if use.in_tests:
-                    shown = os.path.basename(use.file.source.name)
-                    yield f"{shown}:{use.node.start_point[0] + 1} uses it, and tests are not rewritten"
-                    return
-
-
-def _reach(expressions: Expressions, known: KnownCache) -> Iterator[str]:
+def _reach(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
     place = known.declared.place
     exported = place.field[:1].isupper() and not known.declared.embedded
     owner_exported = not place.owner or place.owner[:1].isupper()
@@ -108,6 +79,9 @@ def _reach(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     hidden = "/internal/" in f"/{place.package}/" or (package is not None and package.name == "main")
     if exported and owner_exported and not hidden:
         yield f"`{known.cache.name}` is exported: code elsewhere may use it as it is"
+    elif exported:
+        for name in foreign_tests(project, known):
+            yield f"`{known.cache.name}` may be used by {os.path.basename(name)}, a test of another package"
     if known.declared.embedded and owner_exported and not hidden:
         yield f"`{place.owner}` embeds its container, whose methods are part of it"
 

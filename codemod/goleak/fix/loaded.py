@@ -101,9 +101,21 @@ def _assertion_edit(
         statement = parent.parent
         if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
             return [] if _assigns_load_or_value(expressions, file, statement, use, value, loads) else None
-    if parent.type == "binary_expression" and text(parent).endswith("nil") and _nilable(expressions, value):
-        return []
+    if parent.type == "binary_expression":
+        with_nil = text(parent).endswith("nil") and _nilable(expressions, value)
+        return [] if with_nil or _compared_with(expressions, file, parent, use, value) else None
     return None
+
+
+def _compared_with(
+    expressions: Expressions, file: ParsedFile, comparison: Node, use: Node, value: Type
+) -> bool:
+    """Tell whether a loaded value is compared with one of its own type."""
+    left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
+    operator = comparison.child_by_field_name("operator")
+    other = right if left == use else left
+    equality = operator is not None and text(operator) in ("==", "!=")
+    return equality and other is not None and expressions.of(file, other) == value
 
 
 def _assigns_load_or_value(

@@ -34,7 +34,7 @@ def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
     left: list[Patch] = []
     for patch in patches:
         merged = {name: joined(edits.get(name, ()), found) for name, found in patch.edits.items()}
-        before |= {n: source_of(checked.project, n).data for n in merged if n not in before}
+        before |= {n: _source(checked, patch, n) for n in merged if n not in before}
         if None in merged.values():
             left.append(patch)
             continue
@@ -50,6 +50,10 @@ def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
     module = checked.project.module
     built = build_file_changes(module.root, module.path, changed)
     return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
+
+
+def _source(checked: Checked, patch: Patch, name: str) -> bytes:
+    return patch.tests[name] if name in patch.tests else source_of(checked.project, name).data
 
 
 def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:

@@ -15,6 +15,7 @@ from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
 from goleak.fix.rewrite import rewrite
 from goleak.fix.templates import MINIMUM_GO, PACKAGE, CacheOptions, generated_cache, is_generated_cache
+from goleak.fix.widened import with_tests
 from goleak.read.sources import read_bytes
 
 _ROLE_REASONS: Mapping[str, str] = {
@@ -66,7 +67,8 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, template: byte
         return f"go.mod asks for go {module.go[0]}.{module.go[1]}; the generated cache needs {_shown(MINIMUM_GO)}"
     if module.path == "std":
         return "the standard library cannot import the generated cache"
-    reasons = list(dict.fromkeys(hazards(checked.project, checked.expressions, known)))
+    wide = with_tests(checked.project, checked.expressions, known)
+    reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
     if reasons:
         return "; ".join(reasons)
     file = os.path.join(module.root, "internal", PACKAGE, f"{PACKAGE}.go")
@@ -76,12 +78,12 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, template: byte
     elif not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
         return f"internal/{PACKAGE} is a package of your own"
     try:
-        rewritten = rewrite(checked.expressions, known)
+        rewritten = rewrite(wide.expressions, wide.known)
     except Refused as refused:
         return str(refused)
     path = f"{module.path}/internal/{PACKAGE}"
     imports = {name: frozenset({path}) for name in rewritten.importing}
-    return Patch(finding, rewritten.edits, imports, created)
+    return Patch(finding, rewritten.edits, imports, created, wide.tests)
 
 
 def _shown(version: tuple[int, int]) -> str:
