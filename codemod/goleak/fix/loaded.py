@@ -101,6 +101,9 @@ def _assertion_edit(
         statement = parent.parent
         if statement.type == "assignment_statement" and statement.child_by_field_name("left") == parent:
             return [] if _assigns_load_or_value(expressions, file, statement, use, value, loads) else None
+    if parent.type == "argument_list":
+        # Where nothing is loaded, an interface is nil in the hands of any; a pointer would not be.
+        return [] if isinstance(expressions.types.underlying(value), go.Interface) else None
     if parent.type == "binary_expression":
         with_nil = text(parent).endswith("nil") and _nilable(expressions, value)
         return [] if with_nil or _compared_with(expressions, file, parent, use, value) else None
