@@ -1,4 +1,4 @@
-"""Lookups that take an entry for granted: they would not have it computed again where it is gone."""
+"""Entries that would not come back: lookups that compute nothing on a miss, stores that no miss leads to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
 from goleak.find.misses import lookup_of, outcome
+from goleak.find.refill import Refills
 from goleak.find.values import Flows
 from goleak.fix.draft import where
 from goleak.read.declarations import FuncDecl, ParsedFile
@@ -26,6 +27,18 @@ def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
         unfilled = _unfilled(flows, effects, use.file, use.function, use.node, 0)
         if unfilled is not None:
             yield f"{where(*unfilled)} takes the entry for granted: a miss there computes nothing"
+
+
+def stored_unasked(flows: Flows, known: KnownCache) -> Iterator[str]:
+    """Say where entries are stored that no lookup missed: what a miss computes later may be something else."""
+    program = [u for u in known.uses if not u.in_tests]
+    refills = Refills(flows, program)
+    for use in program:
+        if use.operation != "store" or use.copied or use.snapshot or use.function is None:
+            continue
+        on, _ = refills.in_function(use)
+        if on != "miss" and not refills.by_caller(use):
+            yield f"{where(use.file, use.node)} stores an entry that no lookup missed: forgotten, it may not come back"
 
 
 def _effects(flows: Flows, known: KnownCache) -> dict[_Key, list[Node]]:

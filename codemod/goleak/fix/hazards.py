@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
+from goleak.find.refill import same_key
 from goleak.find.uses import Use
 from goleak.find.values import Flows
-from goleak.fix.granted import taken_for_granted
+from goleak.fix.granted import stored_unasked, taken_for_granted
 from goleak.fix.widened import foreign_tests
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl
@@ -33,14 +34,16 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
     yield from _reach(project, expressions, known)
     yield from _values(expressions, known)
     if known.cache.role == "cache":
-        yield from taken_for_granted(Flows(expressions), known)
+        flows = Flows(expressions)
+        yield from taken_for_granted(flows, known)
+        yield from stored_unasked(flows, known)
     for use in known.uses:
         if use.operation in ("store", "load-or-store") and not use.in_tests:
             yield from _stored(use)
             if _stored_empty(use):
                 line = use.node.start_point[0] + 1
                 yield f"the entry stored in line {line} is empty and filled by those who get it"
-            if use.operation == "load-or-store" and _stored_again(known, use):
+            if not use.snapshot and _stored_again(known, use):
                 yield f"line {use.node.start_point[0] + 1} stores a placeholder that is replaced later"
 
 
@@ -193,8 +196,15 @@ def _starts_goroutine(function: FuncDecl) -> bool:
 
 
 def _stored_again(known: KnownCache, first: Use) -> bool:
-    return any(
-        u.operation == "store" and u.function == first.function and u.node.start_byte > first.node.end_byte
+    """Tell whether the function goes on to store under the same key: what it stored first was a placeholder."""
+    block = first.node.parent
+    while block is not None and block.type != "statement_list":
+        block = block.parent
+    return block is not None and any(
+        u.operation == "store"
+        and u.function == first.function
+        and first.node.end_byte < u.node.start_byte < block.end_byte
+        and same_key(u, first)
         for u in known.uses
     )
 
