@@ -3,7 +3,6 @@ package frames
 
 import (
 	"reflect"
-	"sync"
 
 	"example.com/rule/internal/typecache"
 )
@@ -34,8 +33,7 @@ func New(fields []reflect.StructField) any { return reflect.New(decoderOf(fields
 
 // Types made elsewhere in the package are made at run time all the same.
 var (
-	zeroesMu sync.RWMutex
-	zeroes   typecache.Types[reflect.Value]
+	zeroes typecache.Types[reflect.Value]
 )
 
 // Callback returns the zero value of a function type.
@@ -44,15 +42,11 @@ func Callback(in, out []reflect.Type) reflect.Value { return zero(callbackType(i
 func callbackType(in, out []reflect.Type) reflect.Type { return reflect.FuncOf(in, out, false) }
 
 func zero(t reflect.Type) reflect.Value {
-	zeroesMu.RLock()
 	v, ok := zeroes.Load(t)
-	zeroesMu.RUnlock()
 	if ok {
 		return v
 	}
 	v = reflect.Zero(t)
-	zeroesMu.Lock()
 	zeroes.Store(t, v)
-	zeroesMu.Unlock()
 	return v
 }

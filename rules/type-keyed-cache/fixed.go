@@ -49,22 +49,17 @@ type structInfo struct {
 
 // structCache is a field, in a value that a package variable keeps for ever.
 type structCache struct {
-	mu    sync.RWMutex
 	known typecache.Types[*structInfo]
 }
 
 var structs structCache
 
 func (c *structCache) of(t reflect.Type) *structInfo {
-	c.mu.RLock()
 	info, ok := c.known.Load(t)
-	c.mu.RUnlock()
 	if ok {
 		return info
 	}
 	info = &structInfo{fields: reflect.VisibleFields(t)}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.known.Store(t, info)
 	return info
 }

@@ -30,24 +30,19 @@ type plan struct {
 
 // A key that names a type is not per type when it also names the columns of a result set.
 var (
-	plansMu sync.RWMutex
-	plans   typecache.Cache[string, *plan]
+	plans typecache.Cache[string, *plan]
 )
 
 // Scan returns the indexes of the fields that the columns of a result set go to.
 func Scan(v any, columns []string) []int {
 	t := reflect.TypeOf(v)
 	key := fmt.Sprintf("%s %s", t, strings.Join(columns, ","))
-	plansMu.RLock()
 	p, ok := plans.Load(key)
-	plansMu.RUnlock()
 	if ok {
 		return p.fields
 	}
 	p = newPlan(t, columns)
-	plansMu.Lock()
 	plans.Store(key, p)
-	plansMu.Unlock()
 	return p.fields
 }
 

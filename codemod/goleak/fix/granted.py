@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
 from goleak.find.misses import lookup_of, outcome
-from goleak.find.refill import Refills
+from goleak.find.refill import Refills, same_key
+from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.draft import where
 from goleak.read.declarations import FuncDecl, ParsedFile
@@ -16,6 +18,8 @@ from goleak.read.syntax import Node
 _STORES = ("store", "load-or-store")
 _MAX_CALLS = 3
 _Key = tuple[str, int]
+_LOCKING = re.compile(rb"\.R?Lock\(\)")
+_TO_THE_END = re.compile(rb"\.R?Lock\(\)\s*;?\s*defer\b")
 
 
 def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
@@ -24,9 +28,36 @@ def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
     for use in known.uses:
         if use.operation != "load" or use.in_tests or use.snapshot or use.function is None:
             continue
+        if _ensured(known, use):
+            continue
         unfilled = _unfilled(flows, effects, use.file, use.function, use.node, 0)
         if unfilled is not None:
             yield f"{where(*unfilled)} takes the entry for granted: a miss there computes nothing"
+
+
+def _ensured(known: KnownCache, use: Use) -> bool:
+    """Tell whether the function has just found or stored the entry, and nobody else can have come in between.
+
+    A map without a lock has no other users, one under a single lock to the function's end none in between.
+    """
+    if known.declared.shape.container != "map" or use.function is None:
+        return False
+    body = use.function.node.text or b""
+    locks = len(_LOCKING.findall(body))
+    if locks > 1 or (locks == 1 and not _TO_THE_END.search(body)):
+        return False
+    same = [u for u in known.uses if u.function == use.function and u.file is use.file and same_key(u, use)]
+    earlier = [u for u in same if u.operation == "load" and u.node.end_byte <= use.node.start_byte]
+    stores = [u for u in same if u.operation == "store" and u.node.end_byte <= use.node.start_byte]
+    body_node = use.function.node
+    for first in earlier:
+        lookup = lookup_of(first.node)
+        if outcome(body_node, lookup, use.node) == "hit":
+            return True
+        after = (s for s in stores if s.node.start_byte > first.node.end_byte)
+        if any(outcome(body_node, lookup, store.node) == "miss" for store in after):
+            return True
+    return False
 
 
 def stored_unasked(flows: Flows, known: KnownCache) -> Iterator[str]:

@@ -11,6 +11,7 @@ from goleak.find.refill import same_key
 from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.granted import stored_unasked, taken_for_granted
+from goleak.fix.owners import is_hidden
 from goleak.fix.widened import foreign_tests
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl
@@ -78,8 +79,7 @@ def _reach(project: Project, expressions: Expressions, known: KnownCache) -> Ite
     place = known.declared.place
     exported = place.field[:1].isupper() and not known.declared.embedded
     owner_exported = not place.owner or place.owner[:1].isupper()
-    package = expressions.universe.package(place.package)
-    hidden = "/internal/" in f"/{place.package}/" or (package is not None and package.name == "main")
+    hidden = is_hidden(expressions, place.package)
     if exported and owner_exported and not hidden:
         yield f"`{known.cache.name}` is exported: code elsewhere may use it as it is"
     elif exported:

@@ -77,11 +77,22 @@ def _add(data: bytes, path: str) -> bytes:
         clause = next(n for n in named(root) if n.type == "package_clause")
         return apply_edits(data, [Edit(clause.end_byte, clause.end_byte, end * 2 + b"import " + quoted)])
     grouped = [s for s in specs if s.parent is not None and s.parent.type == "import_spec_list"]
+    if not grouped and len(specs) == 1 and _path(specs[0]) != "C":
+        return apply_edits(data, [_grouping(specs[0], path, quoted, end)])
     if not grouped:
         declaration = specs[-1].parent
         at = declaration.end_byte if declaration else specs[-1].end_byte
         return apply_edits(data, [Edit(at, at, end + b"import " + quoted)])
     return apply_edits(data, [_insertion(data, _groups(data, grouped), path, quoted, end)])
+
+
+def _grouping(only: Node, path: str, quoted: bytes, end: bytes) -> Edit:
+    """Turn a file's only import, which has no parentheses, into a group of two, standard packages apart."""
+    standard = "." not in _path(only).partition("/")[0]
+    lines = [only.text or b"", quoted] if standard or _path(only) < path else [quoted, only.text or b""]
+    between = end * 2 if standard else end
+    listed = b"\t" + lines[0] + between + b"\t" + lines[1]
+    return Edit(only.start_byte, only.end_byte, b"(" + end + listed + end + b")")
 
 
 def _groups(data: bytes, specs: list[Node]) -> list[list[Node]]:

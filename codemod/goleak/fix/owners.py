@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
+from goleak.fix.copies import copy_of
 from goleak.fix.draft import Draft, Refused, where
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
@@ -32,7 +33,17 @@ def check_owner(expressions: Expressions, known: KnownCache) -> None:
     if declared.embedded:
         _check_embedding(expressions, known)
     if declared.shape.container == "map" and not _has_lock(expressions, known):
-        raise Refused(f"{place.owner} has no lock of its own and may be copied, which a map survives")
+        copied = copy_of(expressions, place.package, place.owner)
+        public = place.owner[:1].isupper() and not is_hidden(expressions, place.package)
+        if copied or public:
+            shown = f"copied in {copied}" if copied else "exported without a lock, so that others may copy it"
+            raise Refused(f"{place.owner} is {shown}: its map would be shared, a cache cannot be")
+
+
+def is_hidden(expressions: Expressions, path: str) -> bool:
+    """Tell whether code outside the module cannot import a package."""
+    package = expressions.universe.package(path)
+    return "/internal/" in f"/{path}/" or (package is not None and package.name == "main")
 
 
 def rename_embedded(draft: Draft, known: KnownCache, generated: str) -> None:
