@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from goleak.find.caches import KnownCache
 from goleak.fix.copies import copy_of
-from goleak.fix.draft import Draft, Refused, where
+from goleak.fix.draft import Draft, Refused, element_span, is_empty_container, where
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.references import occurrences, visible_files
-from goleak.read.syntax import Node, named, text
+from goleak.read.syntax import Node, inner, named, text
 
 _LOCKS = frozenset({go.Named("sync", "Mutex"), go.Named("sync", "RWMutex"), go.Named("sync", "Map")})
 
@@ -18,11 +18,6 @@ def check_owner(expressions: Expressions, known: KnownCache) -> None:
     declared, place = known.declared, known.declared.place
     if declared.scope == "closure":
         raise Refused("it is a local variable that a closure keeps")
-    if "." in place.name:
-        variable = place.name.partition(".")[0]
-        package = expressions.universe.package(place.package)
-        if any(v.values for v in (package.values.get(variable, ()) if package else ())):
-            raise Refused(f"`{variable}` is declared with a value")
     if not place.owner:
         return
     for file in visible_files(expressions.universe, place.package, place.owner):
@@ -44,6 +39,27 @@ def is_hidden(expressions: Expressions, path: str) -> bool:
     """Tell whether code outside the module cannot import a package."""
     package = expressions.universe.package(path)
     return "/internal/" in f"/{path}/" or (package is not None and package.name == "main")
+
+
+def initial_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> None:
+    """Delete what makes the map of an anonymous struct in the literal that its variable is declared with.
+
+    Raises Refused where the literal puts entries in, or names no fields.
+    """
+    variable, _, field = known.declared.place.name.partition(".")
+    package = expressions.universe.package(known.declared.place.package)
+    for value in package.values.get(variable, ()) if field and package is not None else ():
+        for literal in map(inner, value.values):
+            body = literal.child_by_field_name("body")
+            if literal.type != "composite_literal" or body is None or _positional(literal):
+                raise Refused(f"`{variable}` is declared with a value")
+            for element in named(body):
+                key, given = element.child_by_field_name("key"), element.child_by_field_name("value")
+                if key is None or given is None or text(key) != field:
+                    continue
+                if not is_empty_container(inner(given)) or known.declared.shape.pointer:
+                    raise Refused(f"`{variable}` is declared with a value")
+                draft.edit(value.file, *element_span(value.file.source.data, element), "")
 
 
 def rename_embedded(draft: Draft, known: KnownCache, generated: str) -> None:

@@ -21,7 +21,8 @@ def remark_edits(draft: Draft, known: KnownCache, declaration: Node, generated: 
     if behind.type != "comment" and declaration.parent is not None:
         behind = declaration.parent.next_named_sibling or declaration  # a variable declared alone
     if behind.type == "comment" and behind.start_point[0] == declaration.end_point[0]:
-        if _ONLY_TYPE.match(behind.text or b""):
+        says_it = not generated.endswith(("[any]", ", any]"))
+        if says_it and _ONLY_TYPE.match(behind.text or b""):
             data = file.source.data
             start = len(data[: behind.start_byte].rstrip(b" \t"))
             draft.edit(file, start, behind.end_byte, "")

@@ -10,7 +10,7 @@ from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
 from goleak.fix.indexed import map_edits
 from goleak.fix.locks import lock_edits
-from goleak.fix.owners import check_owner, rename_embedded
+from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.expressions import Expressions
@@ -28,6 +28,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     """Plan the edits for one cache over all its files. Raises Refused where a use cannot be rewritten."""
     draft = Draft()
     check_owner(expressions, known)
+    initial_edits(draft, expressions, known)
     uses = SyncMap((), ())
     match known.declared.shape.container:
         case "sync.Map":

@@ -235,3 +235,20 @@ func Loads(name string, v any) reflect.Type {
 	loads.Store(name, t)
 	return t
 }
+
+var begun = struct {
+	sync.Mutex
+	types map[string]reflect.Type // want "`begun` is declared with a value"
+}{types: map[string]reflect.Type{"int": reflect.TypeOf(0)}}
+
+// Begun has an entry from the beginning.
+func Begun(name string, v any) reflect.Type {
+	begun.Lock()
+	defer begun.Unlock()
+	t, ok := begun.types[name]
+	if !ok {
+		t = reflect.TypeOf(v)
+		begun.types[name] = t
+	}
+	return t
+}

@@ -65,3 +65,25 @@ func Lazy(t reflect.Type) *plan {
 	shared.Unlock()
 	return p
 }
+
+var made = struct {
+	sync.Mutex
+	plans map[string]*plan // want "GL001"
+	count int
+}{
+	plans: make(map[string]*plan),
+	count: 1,
+}
+
+// Made is declared with an empty map, and counts.
+func Made(name string, v any) *plan {
+	made.Lock()
+	defer made.Unlock()
+	made.count++
+	p, ok := made.plans[name]
+	if !ok {
+		p = &plan{typ: reflect.TypeOf(v)}
+		made.plans[name] = p
+	}
+	return p
+}
