@@ -134,6 +134,13 @@ def test_links_that_lead_nowhere_and_folders_named_like_files_are_passed_over(mo
     assert (ran.code, ran.stdout, ran.stderr) == (0, "Found no problems.\n", "")
 
 
+def test_an_empty_go_mod_below_only_ends_the_module(module: Write) -> None:
+    root = module({"m.go": "package m\n", "assets/go.mod": "\n", "assets/a.go": "package a\n"})
+    ran = run_goleak("check", cwd=root)
+    assert (ran.code, ran.stdout, ran.stderr) == (0, "Found no problems.\n", "")
+    assert "no module line" in complaint("check", cwd=root / "assets")
+
+
 def test_a_go_mod_without_a_module_line(module: Write) -> None:
     root = module({"go.mod": "go 1.21\n", "m.go": "package m\n"})
     said = complaint("check", cwd=root)

@@ -152,9 +152,11 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
     selected: dict[str, set[str]] = {}
     files: dict[str, set[str]] = {}
     trees: set[str] = set()
+    asked: set[str] = set()
     listed: dict[str, dict[str, list[str]]] = {}
     for pattern in (p for text in patterns or ("./...",) for p in _parse_patterns(text, directory)):
         root = find_module_root(pattern.folder) or ""
+        asked.add(root)
         found = False
         if pattern.recursive:
             trees.add(pattern.folder)
@@ -180,6 +182,8 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
     workspaces: dict[str | None, Workspace | None] = {}
     projects = []
     for root in sorted(selected):
+        if root not in asked and _only_ends_a_module(root):
+            continue
         file = _mod_file(root)
         packages = ModulePackages(root, file.path, tests=tests)
         complete = any(root == tree or root.startswith(tree.rstrip(os.sep) + os.sep) for tree in trees)
@@ -230,6 +234,11 @@ def find_module_root(directory: str) -> str | None:
 def read_module(root: str) -> Module:
     """Read module path and language version from a go.mod; a missing `go` line means 1.16, as for go itself."""
     return _module(root, _mod_file(root))
+
+
+def _only_ends_a_module(root: str) -> bool:
+    """Tell whether a go.mod is empty: it keeps what is below out of the module above, and is none itself."""
+    return read_mod_file(os.path.join(root, "go.mod")) == ModFile()
 
 
 def _mod_file(root: str) -> ModFile:
