@@ -109,7 +109,9 @@ def _of_map(expressions: Expressions, known: KnownCache) -> str:
 
 def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]) -> str:
     """Spell the generated type with the types of the keys and values that it is given."""
-    keys = {expressions.of(u.file, u.key) for u in known.uses if u.key is not None}
+    keys = {
+        expressions.of(u.file, u.key) for u in known.uses if u.key is not None and not is_walked(known, u)
+    }
     if len(keys) != 1 or UNKNOWN in keys:
         shown = ", ".join(sorted(go.show(k) for k in keys)) or "none"
         raise Refused(f"its keys have several or unknown types ({shown})")
@@ -119,6 +121,16 @@ def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, load
         raise Refused(f"the key type {go.show(key)} cannot be named where the cache is declared")
     value = _value(draft, expressions, known.uses, known.declared.file, loads)
     return _spelled(known, expressions, key, spelled, value)
+
+
+def is_walked(known: KnownCache, use: Use) -> bool:
+    """Tell whether a use is inside a walk over the container's entries, whose keys have the container's type."""
+    return any(
+        w.operation == "range"
+        and w.file is use.file
+        and w.node.start_byte < use.node.start_byte < w.node.end_byte
+        for w in known.uses
+    )
 
 
 def _spelled(known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str) -> str:

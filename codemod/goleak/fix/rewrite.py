@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
+from goleak.fix.callbacks import callback_edits
 from goleak.fix.declared import cache_type, declaration_edits, declaration_of
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
@@ -29,7 +30,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     draft = Draft()
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
-    uses = SyncMap((), ())
+    uses = SyncMap()
     match known.declared.shape.container:
         case "sync.Map":
             uses = sync_map_edits(draft, known)
@@ -45,6 +46,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
         if file is not known.declared.file:
             raise Refused(f"{where(file, node)} makes it in another file than it is declared in")
         draft.replace(file, node, generated)
+    callback_edits(draft, expressions, known, uses.callbacks, generated)
     if known.declared.embedded:
         rename_embedded(draft, known, generated)
     return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))

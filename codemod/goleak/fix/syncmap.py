@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
+from goleak.fix.callbacks import Callback, callback_of
 from goleak.fix.declared import created_type
 from goleak.fix.draft import Draft, Refused, at_use, element_span, is_empty_container
 from goleak.fix.loaded import Loaded
@@ -15,16 +16,18 @@ from goleak.read.syntax import Node, inner, named, text
 
 @dataclass(frozen=True, slots=True)
 class SyncMap:
-    """What has to go with the declaration: calls whose results are values, and types in what makes containers."""
+    """What has to go with the declaration: calls that return values, types in what makes containers, callbacks."""
 
-    loads: tuple[Loaded, ...]
-    created: tuple[tuple[ParsedFile, Node], ...]
+    loads: tuple[Loaded, ...] = ()
+    created: tuple[tuple[ParsedFile, Node], ...] = ()
+    callbacks: tuple[Callback, ...] = ()
 
 
 def sync_map_edits(draft: Draft, known: KnownCache) -> SyncMap:
     """Edit the uses that have to change. Raises Refused where one cannot be rewritten."""
     loads: list[Loaded] = []
     created: list[tuple[ParsedFile, Node]] = []
+    callbacks: list[Callback] = []
     for use in known.uses:
         if use.alias:
             raise Refused(f"{at_use(use)} reaches it by another name")
@@ -35,9 +38,23 @@ def sync_map_edits(draft: Draft, known: KnownCache) -> SyncMap:
                 continue
             case "reset", _:
                 created += _reset(draft, known, use)
+            case "range", "Range" if use.in_tests or _clears(known, use):
+                callbacks.append(callback_of(use))
+            case "range", _:
+                raise Refused(f"{at_use(use)} walks over all entries, and would miss those that are gone")
             case _:
                 raise Refused(f"{at_use(use)} uses it in a way that is not rewritten ({use.method})")
-    return SyncMap(tuple(loads), tuple(created))
+    return SyncMap(tuple(loads), tuple(created), tuple(callbacks))
+
+
+def _clears(known: KnownCache, walk: Use) -> bool:
+    """Tell whether a walk over the entries deletes them."""
+    return any(
+        u.operation == "evict"
+        and u.file is walk.file
+        and walk.node.start_byte < u.node.start_byte < walk.node.end_byte
+        for u in known.uses
+    )
 
 
 def _reset(draft: Draft, known: KnownCache, use: Use) -> list[tuple[ParsedFile, Node]]:

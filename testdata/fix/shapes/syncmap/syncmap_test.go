@@ -32,3 +32,24 @@ func TestTheSecondCallHits(t *testing.T) {
 	}
 	forget("a")
 }
+
+func TestAWalkMayEmptyIt(t *testing.T) {
+	Cleared("a", 1)
+	Cleared("b", "")
+	seen := 0
+	cleared.Range(func(name, info any) bool {
+		seen += len(name.(string))
+		if info.(*Info).Type == nil {
+			t.Error("no type")
+		}
+		cleared.Delete(name)
+		return true
+	})
+	cleared.Range(func(_, _ interface{}) bool {
+		t.Error("not empty")
+		return false
+	})
+	if seen != 2 {
+		t.Errorf("saw %d", seen)
+	}
+}
