@@ -262,3 +262,19 @@ def test_the_diff_of_a_nested_module_applies_from_where_it_was_asked_for(reposit
     patch = repository.root.parent / "fix.diff"
     patch.write_bytes(printed.stdout.encode())
     repository.git("apply", "--check", str(patch))
+
+
+def test_an_xsync_map_becomes_the_cache_where_all_its_methods_are_alike(
+    tmp_path: Path, toolchain: Toolchain
+) -> None:
+    root = copy(CHECKOUT / "testdata" / "find" / "containers", tmp_path / "containers")
+
+    ran = run_goleak("fix", "--severity", "note", "--show-refused", "./maps", cwd=root)
+
+    fixed = (root / "maps" / "maps.go").read_text()
+    assert "var known typecache.Cache[string, any]" in fixed
+    assert "columns *typecache.Types[string]" in fixed
+    assert "&Columner{columns: new(typecache.Types[string])}" in fixed
+    assert "return s.columns.Len()" in fixed
+    assert "maps.go:32 uses it in a way that is not rewritten (LoadOrCompute)" in ran.stderr
+    passes(toolchain, root, "vet", "./maps")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, where
+from goleak.fix.foreign import foreign_declaration, foreign_types
 from goleak.fix.loaded import Loaded, loaded_edits
 from goleak.fix.spell import spell
 from goleak.fix.templates import PACKAGE
@@ -23,6 +24,8 @@ def cache_type(draft: Draft, expressions: Expressions, known: KnownCache, loads:
     if _binds(expressions, file, PACKAGE):
         raise Refused(f"{where(file, file.root)} uses the name {PACKAGE} for something else")
     draft.importing.add(file.source.name)
+    if known.declared.shape.known is not None:
+        return _spelled(known, expressions, known.declared.shape.key, *foreign_types(known))
     if known.declared.shape.container == "map":
         return _of_map(expressions, known)
     return _of_sync_map(draft, expressions, known, loads)
@@ -32,6 +35,9 @@ def declaration_edits(draft: Draft, known: KnownCache, generated: str) -> None:
     """Give the container the generated type where it is declared. Raises Refused."""
     declared = known.declared
     file, spec = declared.file, declaration_of(known)
+    if declared.shape.known is not None:
+        foreign_declaration(draft, known, spec, generated)
+        return
     if len(spec.children_by_field_name("name")) > 1:
         raise Refused("it is declared together with other names")
     if declared.shape.wrappers:

@@ -9,12 +9,15 @@ from goleak.fix.callbacks import callback_edits
 from goleak.fix.declared import cache_type, declaration_edits, declaration_of
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
+from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
 from goleak.fix.locks import lock_edits
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
+from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
+from goleak.read.syntax import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,25 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
     uses = SyncMap()
+    made: list[tuple[ParsedFile, Node]] = []
     match known.declared.shape.container:
         case "sync.Map":
             uses = sync_map_edits(draft, known)
         case "map":
             map_edits(draft, known)
             lock_edits(draft, expressions, known)
+        case container if container in LIKE_SYNC_MAP:
+            made = foreign_edits(draft, known)
         case container:
             raise Refused(f"a {container} is not rewritten yet")
     generated = cache_type(draft, expressions, known, uses.loads)
     declaration_edits(draft, known, generated)
     remark_edits(draft, known, declaration_of(known), generated)
-    for file, node in uses.created:
-        if file is not known.declared.file:
-            raise Refused(f"{where(file, node)} makes it in another file than it is declared in")
-        draft.replace(file, node, generated)
+    for created, replacement in ((uses.created, generated), (made, f"new({generated})")):
+        for file, node in created:
+            if file is not known.declared.file:
+                raise Refused(f"{where(file, node)} makes it in another file than it is declared in")
+            draft.replace(file, node, replacement)
     callback_edits(draft, expressions, known, uses.callbacks, generated)
     if known.declared.embedded:
         rename_embedded(draft, known, generated)

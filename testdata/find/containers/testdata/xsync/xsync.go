@@ -35,3 +35,14 @@ func (m *MapOf[K, V]) LoadOrCompute(key K, f func() V) (actual V, loaded bool) {
 
 // Delete removes a key.
 func (m *MapOf[K, V]) Delete(key K) { delete(m.entries, key) }
+
+// LoadOrStore returns the value under a key, or else stores one.
+func (m *MapOf[K, V]) LoadOrStore(key K, value V) (actual V, loaded bool) {
+	if actual, loaded = m.entries[key]; !loaded {
+		m.entries[key], actual = value, value
+	}
+	return actual, loaded
+}
+
+// Size counts the entries.
+func (m *MapOf[K, V]) Size() int { return len(m.entries) }
