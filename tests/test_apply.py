@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -177,6 +178,38 @@ def test_a_journal_that_a_checkout_brings_along_reaches_nothing_but_go_and_build
         mend(root)
 
     assert target.read_text() == "theirs"
+
+
+def test_folders_that_such_a_journal_names_outside_stay(tmp_path: Path) -> None:
+    root = prepare(tmp_path / "m")
+    (tmp_path / "empty").mkdir()
+    journal = leave(root, {"a.go": (b"package a // before\n", b"package a // after\n")})
+    journal.write_text(json.dumps(json.loads(journal.read_text()) | {"folders": ["../empty"]}))
+
+    with pytest.raises(GoleakError, match="not a journal of this module"):
+        mend(root)
+
+    assert (tmp_path / "empty").is_dir()
+
+
+@pytest.mark.parametrize("name", ["", ".gitignore", "lock", "journal.new"])
+def test_links_that_a_checkout_brings_along_lead_nowhere(name: str, tmp_path: Path) -> None:
+    root = prepare(tmp_path / "m")
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    for file in (".gitignore", "lock", "journal.new"):
+        (theirs / file).write_text("theirs")
+    if name:
+        (root / FOLDER).mkdir()
+        (root / FOLDER / name).symlink_to(theirs / name)
+    else:
+        (root / FOLDER).symlink_to(theirs)
+    before = contents(theirs)
+
+    with contextlib.suppress(GoleakError):
+        apply(root)
+
+    assert contents(theirs) == before
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"version": 2}', '{"version": 1, "files": [{}]}'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -147,7 +148,7 @@ def test_what_was_broken_before_is_not_held_against_a_fix(module: Write, toolcha
     assert not applied.rejected
     assert "typecache" in (root / "schema/schema.go").read_text()
     assert applied.notes == (
-        "schema: did not build before its fix, either: schema/broken.go:3:9: undefined: undefined",
+        "schema: did not build before its fix, either (schema/broken.go:3:9: undefined: undefined)",
     )
 
 
@@ -182,6 +183,46 @@ def test_an_interrupt_while_go_looks_changes_nothing(
 
     assert seen != [SCHEMA]
     assert contents(root) == before
+
+
+def test_a_request_to_end_while_go_looks_changes_nothing(
+    module: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> frozenset[Problem]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return frozenset()
+
+    monkeypatch.setattr("goleak.commands.applying.problems", end)
+    root = module(FILES)
+    before, handler = contents(root), signal.getsignal(signal.SIGTERM)
+
+    ran = run_goleak("fix", cwd=root, verify=True)
+
+    assert (ran.code, ran.stderr.strip()) == (130, "goleak: interrupted")
+    assert contents(root) == before
+    assert signal.getsignal(signal.SIGTERM) == handler
+
+
+def test_a_module_that_cannot_be_written_keeps_no_other_from_being_fixed(module: Write) -> None:
+    root = module(
+        {
+            "a/go.mod": "module a\n\ngo 1.21\n",
+            "a/a.go": SCHEMA,
+            "b/go.mod": "module b\n\ngo 1.21\n",
+            "b/b.go": OTHER,
+        }
+    )
+    (root / "a" / "a.go").chmod(0o444)
+
+    ran = run_goleak("fix", cwd=root)
+
+    assert ran.code == 2
+    assert ran.stderr.splitlines() == [
+        "Found 1 problem (1 fixed, 0 remaining).",
+        f"goleak: {root}/a/a.go: is read-only; nothing was changed, make it writable and run again",
+    ]
+    assert (root / "a" / "a.go").read_bytes() == SCHEMA
+    assert b"typecache" in (root / "b" / "b.go").read_bytes()
 
 
 def test_a_go_that_takes_too_long_leaves_the_fix_and_a_note(

@@ -117,10 +117,13 @@ def _committed(pending: Pending, merged: Merged, *notes: str) -> Applied:
 def _unverified(subject: Subject, before: Iterable[Problem]) -> list[str]:
     """Say which touched packages could not be built before: of their fixes Go can tell little."""
     said: dict[str, str] = {}
-    for problem in sorted(before):
-        if problem.tool in ("go list", "go build") and problem.folder in subject.folders:
-            said.setdefault(problem.folder, problem.said.splitlines()[0])
-    return [f"{folder}: did not build before its fix, either: {why}" for folder, why in said.items()]
+    for problem in sorted(before, key=lambda p: (p.tool != "go list", p)):
+        why = problem.said.partition("\n")[0]
+        if problem.folder in subject.folders and problem.tool == "go list":
+            said.setdefault(problem.folder, f"was not compiled ({why}); see to it and run `go vet`")
+        elif problem.folder in subject.folders and problem.tool == "go build":
+            said.setdefault(problem.folder, f"did not build before its fix, either ({why})")
+    return [f"{folder}: {what}" for folder, what in said.items()]
 
 
 def _relative(folder: str, root: str) -> str:

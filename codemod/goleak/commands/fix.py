@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -67,20 +69,50 @@ def fix(request: Request, options: Options) -> int:
     were taken back.
     """
     session = open_session(request)
-    with _held(request, session, options) as journals:
+    done: list[_Done] = []
+    failed: list[GoleakError] = []
+    with _interruptible(), _held(request, session, options) as journals:
         plans = plan_all(request, session)
         only = _named(plans, options, session)
-        choose = _choice(options, only, session)
-        done = [_settle(request, session, p, choose, _taking(p, options, journals)) for p in plans]
+        choose, verification = _choice(options, only, session), _lazily(options)
+        for planned in plans:
+            take = _taking(planned, options, journals, verification)
+            try:
+                done.append(_settle(request, session, planned, choose, take))
+            except GoleakError as error:  # about one module: the others are none the worse for it
+                failed.append(error)
+    if failed and not done:
+        raise failed[0]
     for one in done if options.diff else ():
         _print_diff(one.changes, session.directory, one.planned.checked.project.module.root)
     rejects = _reject(done, options.reject_dir, session)
     _report(session, done, options, only, rejects)
-    fixed = any(one.fixed for one in done)
+    for error in failed[1:]:
+        _tell(f"goleak: {error}")
+    if failed:
+        raise failed[0]
     if any(one.rejected for one in done):
         return ROLLED_BACK
     left = at_least(_concerned(done, only), session.config.fail_on)
-    return 1 if left or (fixed and (options.diff or options.fail_on_change)) else 0
+    changed = any(one.fixed for one in done) and (options.diff or options.fail_on_change)
+    return 1 if left or changed else 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Have a request to end, as CI sends it, undo what is half-done, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -98,14 +130,19 @@ def _held(request: Request, session: Session, options: Options) -> Iterator[dict
         yield journals
 
 
-def _taking(planned: Planned, options: Options, journals: dict[str, str]) -> Take:
+def _taking(
+    planned: Planned,
+    options: Options,
+    journals: dict[str, str],
+    verification: Callable[[], Verification | None],
+) -> Take:
     """Return what is done with chosen patches: a diff is made of them, or they are applied."""
     if options.diff:
         return _merged
     journal = journals[planned.checked.project.module.root]
 
     def take(now: Planned, patches: Sequence[Patch]) -> Applied:
-        return apply_patches(now.checked, patches, journal, _verification(options))
+        return apply_patches(now.checked, patches, journal, verification())
 
     return take
 
@@ -115,9 +152,19 @@ def _merged(planned: Planned, patches: Sequence[Patch]) -> Applied:
     return Applied(merged.changes, merged.left, (), merged.notes)
 
 
+def _lazily(options: Options) -> Callable[[], Verification | None]:
+    """Return what finds a Go to look at fixes, or says once that there is none, when it is first asked."""
+    found: list[Verification | None] = []
+
+    def verification() -> Verification | None:
+        if not found:
+            found.append(_verification(options) if options.verify else None)
+        return found[0]
+
+    return verification
+
+
 def _verification(options: Options) -> Verification | None:
-    if not options.verify:
-        return None
     try:
         return Verification(find_go(), options.tests)
     except GoleakError as error:
@@ -137,7 +184,13 @@ def _settle(request: Request, session: Session, planned: Planned, choose: Choose
         patches = [p for p in choose(planned) if key_of(p.finding) not in tried]
         if not patches:
             break
-        applied = take(planned, patches)
+        try:
+            applied = take(planned, patches)
+        except GoleakError as error:
+            if not fixed:
+                raise
+            _tell(str(error))
+            break
         joined = _joined(changes, applied.changes)
         if joined is None:
             break

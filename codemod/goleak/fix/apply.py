@@ -22,9 +22,9 @@ from goleak.fix.journal import (
     write_journal,
 )
 from goleak.fix.lock import this_run
-from goleak.fix.place import clear_place, inside, outside, sync_folder, write_all
+from goleak.fix.place import OWN, clear_place, inside, outside, sync_folder, write_all
 
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | OWN
 
 
 @dataclass(frozen=True, slots=True)

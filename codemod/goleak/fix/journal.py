@@ -18,7 +18,7 @@ from typing import Any
 
 from goleak.errors import GoleakError
 from goleak.fix.lock import Holder, holder_of
-from goleak.fix.place import JOURNAL, JOURNAL_PART, make_place, sync_folder, write_all
+from goleak.fix.place import JOURNAL, JOURNAL_PART, OWN, make_place, sync_folder, write_all
 
 _VERSION = 1
 _NAMES = re.compile(r".*\.go|BUILD(\.bazel)?|go\.(mod|sum)", re.S)
@@ -67,7 +67,7 @@ def write_journal(folder: str, root: str, journal: Journal) -> None:
     document = {"version": _VERSION, **asdict(journal.holder), "files": records, "folders": folders}
     part = os.path.join(folder, JOURNAL_PART)
     make_place(folder)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OWN, 0o600)
     try:
         write_all(handle, json.dumps(document).encode())
         os.fsync(handle)
@@ -99,18 +99,13 @@ def read_journal(folder: str, root: str) -> Journal | None:
 
 def check_journal(journal: Journal, folder: str, root: str) -> None:
     """Raise GoleakError where a journal speaks of files that none in the module may speak of."""
-    for record in journal.records:
-        beside = os.path.dirname(record.temporary) == os.path.dirname(record.file)
-        if not (
-            beside
-            and _NAMES.fullmatch(os.path.basename(record.file))
-            and _TEMPORARY.fullmatch(os.path.basename(record.temporary))
-            and belongs(os.path.realpath(record.file), root)
-        ):
-            raise GoleakError(
-                f"{os.path.join(folder, JOURNAL)}: not a journal of this module "
-                f"(it names {record.file}); look into it, then delete it"
-            )
+    strange = [r.file for r in journal.records if not _is_known(r, root)]
+    strange += [f for f in journal.folders if not belongs(os.path.realpath(f), root)]
+    if strange:
+        raise GoleakError(
+            f"{os.path.join(folder, JOURNAL)}: not a journal of this module (it names {strange[0]}); "
+            "look into it, then delete it"
+        )
 
 
 def remove_journal(folder: str) -> None:
@@ -133,6 +128,15 @@ def _repository_of(root: str) -> str:
 def _is_below(file: str, folder: str) -> bool:
     parts = _shorten(file, folder).split(os.sep)
     return ".." not in parts and ".git" not in parts and not os.path.isabs(_shorten(file, folder))
+
+
+def _is_known(record: Record, root: str) -> bool:
+    return (
+        os.path.dirname(record.temporary) == os.path.dirname(record.file)
+        and _TEMPORARY.fullmatch(os.path.basename(record.temporary)) is not None
+        and _NAMES.fullmatch(os.path.basename(record.file)) is not None
+        and belongs(os.path.realpath(record.file), root)
+    )
 
 
 def _stored(record: Record, root: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goleak.errors import GoleakError
-from goleak.fix.place import LOCK, clear_place, inside, make_place, outside, write_all
+from goleak.fix.place import LOCK, OWN, clear_place, inside, make_place, outside, write_all
 
 if sys.platform == "win32":
     import msvcrt
@@ -110,7 +110,7 @@ def _try(folder: str) -> int | None:
     for _ in range(_TRIES):
         try:
             make_place(folder)
-            handle = os.open(name, os.O_RDWR | os.O_CREAT, 0o666)
+            handle = os.open(name, os.O_RDWR | os.O_CREAT | OWN, 0o666)
         except FileNotFoundError:
             continue  # the run before ours cleared its place away in this moment
         except OSError as error:

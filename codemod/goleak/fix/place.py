@@ -10,7 +10,8 @@ import os
 FOLDER = ".goleak-fix"
 LOCK, JOURNAL, JOURNAL_PART = "lock", "journal", "journal.new"
 _IGNORE = ".gitignore"
-_BINARY = getattr(os, "O_BINARY", 0)
+# A checkout may bring a place along: what links in it point to is none of ours.
+OWN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _UNSUPPORTED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
 
 
@@ -35,8 +36,10 @@ def pending(root: str) -> str:
 
 def make_place(folder: str) -> None:
     """Make a folder that git leaves out of all it lists; one that is there stays. Raises OSError."""
+    if os.path.islink(folder):
+        raise NotADirectoryError(errno.ENOTDIR, "is a link", folder)
     os.makedirs(folder, exist_ok=True)
-    handle = os.open(os.path.join(folder, _IGNORE), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+    handle = os.open(os.path.join(folder, _IGNORE), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OWN, 0o666)
     try:
         write_all(handle, b"*\n")
     finally:

@@ -127,7 +127,11 @@ class ModulePackages(Mapping[str, Package]):
         return copy
 
     def with_files(self, files: Mapping[str, bytes]) -> ModulePackages:
-        """Return these packages with other or further Go files, by absolute names; the disk is not asked for them."""
+        """Return these packages with other or further Go files, by absolute names; the disk is not asked for them.
+
+        Of test files only those are taken that belong to these packages.
+        """
+        files = {name: data for name, data in files.items() if self._kept([name])}
         copy = ModulePackages(self._root, self._path, tests=self._tests)
         copy._names, copy._loaded, copy._read_heads = (
             dict(self._names), dict(self._loaded), dict(self._read_heads)
