@@ -511,6 +511,20 @@ def test_the_second_run_waits_for_the_first_and_git_sees_neither(
     assert not (root / FOLDER).exists()
 
 
+def test_two_runs_at_once_fix_what_one_fixes(module: Write) -> None:
+    root = module({"schema/schema.go": SCHEMA})
+    alone = Path(shutil.copytree(root, root.parent / "alone"))
+    run_goleak("fix", cwd=alone)
+    command = [sys.executable, "-m", "goleak", "fix", "--no-verify"]
+
+    runs = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = sorted(run.communicate()[1].splitlines()[-1] for run in runs)
+
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert told == ["Found 1 problem (1 fixed, 0 remaining).", "Found no problems.", "Found no problems."]
+    assert contents(root) == contents(alone)
+
+
 def test_the_lock_of_a_killed_run_is_taken_over(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     holder.kill()
     holder.wait()

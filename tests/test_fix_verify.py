@@ -62,7 +62,7 @@ FILES: Mapping[str, str | bytes] = {
 
 def planned(root: Path) -> tuple[Checked, dict[str, Patch]]:
     """Return a module as checked, and its patches by the packages that they are about."""
-    (one,) = checked(root)
+    one, *_ = checked(root)
     return one, {
         os.path.basename(p.finding.cache.package_dir): p
         for p in plan(one, load_rules()).patches
@@ -163,6 +163,31 @@ def test_a_fix_that_breaks_something_among_broken_packages_is_still_found(
 
     assert [r.patch for r in applied.rejected] == [bad]
     assert (root / "schema/schema.go").read_bytes() == SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"go.mod": "module example.org/m\n\ngo 1.999\n"}, r"go: go\.mod requires go >= 1\.999 .*"),
+        (
+            {"go.work": "go 1.21\n\nuse ./w\n", "w/go.mod": "module w\n\ngo 1.21\n"},
+            "directory schema is contained in .*",
+        ),
+    ],
+    ids=["a go that is too old", "a workspace without the module"],
+)
+def test_a_fix_stays_where_go_looks_at_nothing(
+    files: Mapping[str, str], said: str, module: Write, toolchain: Toolchain
+) -> None:
+    root = module({"schema/schema.go": SCHEMA, **files})
+    one, patches = planned(root)
+
+    applied = apply(root, one, list(patches.values()), toolchain)
+
+    assert not applied.rejected
+    assert b"typecache" in (root / "schema/schema.go").read_bytes()
+    (note,) = applied.notes
+    assert re.fullmatch(rf"nothing was compiled \({said}\); see to it and run `go vet \./\.\.\.`", note)
 
 
 def test_an_interrupt_while_go_looks_changes_nothing(

@@ -64,20 +64,36 @@ def apply_patches(
     try:
         # What was wrong before is asked for in the same way, so that it is said in the same words.
         before = problems(subject, names)
-        if not found - before:
-            return _written(module, merged, journal, *_unverified(subject, before))
-
-        def check(some: Sequence[Patch]) -> frozenset[Problem]:
-            return _tried(module, merge(checked, some).changes, journal, subject) - before
-
-        narrowed = narrow(taken, found - before, module.root, check)
+        narrowed = _narrowed(checked, taken, found, before, journal, subject)
     except TimeoutError:
-        narrowed = Narrowed((), tuple(Rejected(p, tuple(sorted(found))) for p in taken))
+        before, narrowed = frozenset(), Narrowed((), _all_rejected(taken, found))
     if not narrowed.kept:
         return Applied((), merged.left, narrowed.rejected, merged.notes)
-    good = merge(checked, narrowed.kept)
-    kept = _written(module, good, journal, *_unverified(subject, before))
+    kept = _written(module, merge(checked, narrowed.kept), journal, *_unverified(subject, before))
     return replace(kept, left=merged.left, rejected=narrowed.rejected)
+
+
+def _all_rejected(patches: Iterable[Patch], found: Iterable[Problem]) -> tuple[Rejected, ...]:
+    return tuple(Rejected(patch, tuple(sorted(found))) for patch in patches)
+
+
+def _narrowed(
+    checked: Checked,
+    patches: Sequence[Patch],
+    found: frozenset[Problem],
+    before: frozenset[Problem],
+    journal: str,
+    subject: Subject,
+) -> Narrowed:
+    """Tell the patches that make problems from the others; `found` are those with all patches."""
+    module = checked.project.module
+    edited = {_relative(os.path.dirname(name), module.root) for patch in patches for name in patch.edits}
+
+    def check(some: Sequence[Patch]) -> frozenset[Problem]:
+        return _new(_tried(module, merge(checked, some).changes, journal, subject), before, edited)
+
+    made = _new(found, before, edited)
+    return narrow(patches, made, module.root, check) if made else Narrowed(tuple(patches), ())
 
 
 def subject_of(project: Project, changes: Iterable[Change], verification: Verification) -> Subject | None:
@@ -114,14 +130,23 @@ def _committed(pending: Pending, merged: Merged, *notes: str) -> Applied:
     return Applied(merged.changes, merged.left, (), (*merged.notes, *pending.notes, *notes))
 
 
+def _new(found: frozenset[Problem], before: frozenset[Problem], edited: set[str]) -> frozenset[Problem]:
+    """Return the problems that a fix makes: where none of the packages could be loaded before, go knows of none."""
+    unloaded = {p.folder for p in before if p.tool == "go list"}
+    blind = "" in unloaded or edited <= unloaded
+    return frozenset(p for p in found - before if not blind or p.tool == "gofmt")
+
+
 def _unverified(subject: Subject, before: Iterable[Problem]) -> list[str]:
     """Say which touched packages could not be built before: of their fixes Go can tell little."""
     said: dict[str, str] = {}
-    for problem in sorted(before, key=lambda p: (p.tool != "go list", p)):
-        why = problem.said.partition("\n")[0]
-        if problem.folder in subject.folders and problem.tool == "go list":
+    for problem in sorted(before, key=lambda p: (p.tool != "go list", not p.file, p)):
+        why = " ".join(line.strip() for line in problem.said.splitlines()[:2])
+        if problem.tool == "go list" and not problem.folder:
+            return [f"nothing was compiled ({why}); see to it and run `go vet ./...`"]
+        if problem.tool == "go list" and problem.folder in subject.folders:
             said.setdefault(problem.folder, f"was not compiled ({why}); see to it and run `go vet`")
-        elif problem.folder in subject.folders and problem.tool == "go build":
+        elif problem.tool == "go build" and problem.folder in subject.folders:
             said.setdefault(problem.folder, f"did not build before its fix, either ({why})")
     return [f"{folder}: {what}" for folder, what in said.items()]
 

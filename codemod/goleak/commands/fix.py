@@ -87,8 +87,8 @@ def fix(request: Request, options: Options) -> int:
         _print_diff(one.changes, session.directory, one.planned.checked.project.module.root)
     rejects = _reject(done, options.reject_dir, session)
     _report(session, done, options, only, rejects)
-    for error in failed[1:]:
-        _tell(f"goleak: {error}")
+    for further in failed[1:]:
+        _tell(f"goleak: {further}")
     if failed:
         raise failed[0]
     if any(one.rejected for one in done):

@@ -125,7 +125,7 @@ def _gofmt(toolchain: Toolchain) -> str:
 def _listed(asked: _Asked) -> tuple[dict[str, str], set[Problem]]:
     """Return the packages that can be loaded, by folder, and what is wrong with others: one of them stops go build."""
     asked_of = (*asked.subject.folders, *asked.subject.dependents)
-    output = _go(asked, ["list", "-e", "-json=Dir,Name,Incomplete,Error,DepsErrors"], asked_of)
+    output = _go(asked, ["list", "-e", "-json=Dir,ImportPath,Name,Incomplete,Error,DepsErrors"], asked_of)
     whole: dict[str, str] = {}
     found: set[Problem] = set()
     packages = list(_documents(output.stdout))
@@ -135,12 +135,15 @@ def _listed(asked: _Asked) -> tuple[dict[str, str], set[Problem]]:
         for error in errors:
             said = str(error.get("Err", "")).strip()
             place = f"{error['Pos']}: {said}" if error.get("Pos") else said
-            found.add(Problem("go list", folder, "", _plain(said), place))
+            # A folder that cannot be found is named; what is wrong may be so with any folder of the module.
+            name = str(package.get("ImportPath", "")).removeprefix("./")
+            text = said.replace(name, "it") if name and not folder else said
+            found.add(Problem("go list", folder, "", _plain(text), place))
         if not errors and not package.get("Incomplete"):
             whole[folder] = str(package.get("Name", ""))
     if not packages:
         said = (output.stderr.strip() or f"go list: exit code {output.code}")[:_LONGEST_SAID]
-        found |= {Problem("go list", f, "", _plain(said), said) for f in asked_of}
+        found.add(Problem("go list", "", "", _plain(said), said))
     return whole, found
 
 
