@@ -113,7 +113,9 @@ def test_the_next_run_undoes_what_a_killed_one_left_and_says_so_before_it_fixes_
 
     diff = run_goleak("fix", "--diff", cwd=root)
     assert diff.code == 2
-    assert f"{journal}: a goleak fix was killed at work, or still is; run `goleak fix`" in diff.stderr
+    told = f"{journal}: a goleak fix was killed at work, or still is; run `goleak fix` to undo what it left\n"
+    assert diff.stderr == f"goleak: {told}"
+    assert run_goleak("check", cwd=root).stderr == told
 
     ran = run_goleak("fix", cwd=root)
 

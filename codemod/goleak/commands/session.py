@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,17 +87,21 @@ def plan_all(request: Request, session: Session) -> list[Planned]:
     Raises GoleakError where a run that was killed left something half-written.
     """
     every = check_all(request, session)
-    for root in (checked.project.module.root for checked in every):
-        journal = pending(root)
-        if journal:
-            raise GoleakError(
-                f"{journal}: a goleak fix was killed at work, or still is; run `goleak fix` to undo what it left"
-            )
+    for told in half_written(checked.project for checked in every):
+        raise GoleakError(told)
     if not any(checked.findings for checked in every):
         return [Planned(checked, (), ()) for checked in every]
     from goleak.fix.plan import plan
 
     return [plan(checked, session.rules, session.options) for checked in every]
+
+
+def half_written(projects: Iterable[Project]) -> Iterator[str]:
+    """Say of each module in which a run that was killed left something half-written that this is so."""
+    for project in projects:
+        journal = pending(project.module.root)
+        if journal:
+            yield f"{journal}: a goleak fix was killed at work, or still is; run `goleak fix` to undo what it left"
 
 
 def plan_again(request: Request, session: Session, planned: Planned, files: Mapping[str, bytes]) -> Planned:
