@@ -190,14 +190,16 @@ def test_a_diff_goes_to_stdout_and_the_summary_to_stderr(leaking: Path) -> None:
     before = contents(leaking)
     ran = run_goleak("fix", "--diff", cwd=leaking)
     assert ran.stdout.startswith("diff --git ")
-    assert ran.stderr.startswith("Would fix 1 of 1 findings")
+    assert ran.stderr == ("Would fix 1 of 1 problem.\n1 more fix available with `--severity note`.\n")
     assert contents(leaking) == before
 
 
 def test_a_fix_says_on_stderr_what_it_did(leaking: Path) -> None:
     ran = run_goleak("fix", cwd=leaking)
     assert (ran.code, ran.stdout) == (0, "")
-    assert ran.stderr.startswith("Fixed 1 of 1 findings")
+    assert ran.stderr == (
+        "Found 1 problem (1 fixed, 0 remaining).\n1 more fix available with `--severity note`.\n"
+    )
     assert run_goleak("check", "--fail-on", "error", cwd=leaking).code == 0
 
 

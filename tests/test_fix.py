@@ -75,7 +75,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     ran = run_goleak("fix", "--severity", "note", cwd=root)
 
     assert contents(root) == once
-    assert ran.stderr == "Fixed 0 of 0 findings.\n"
+    assert ran.stderr == "Found no problems.\n"
     assert run_goleak("check", "--fail-on", "note", cwd=root).code == 0
 
 
@@ -99,7 +99,7 @@ def test_a_diff_is_what_the_fix_would_write_and_touches_nothing(repository: Repo
     printed = run_goleak("fix", "--diff", "--severity", "note", cwd=root)
 
     assert printed.code == 1
-    assert re.fullmatch(r"Would fix (\d+) of \1 findings\.\n", printed.stderr)
+    assert re.fullmatch(r"Would fix (\d+) of \1 problems\.\n", printed.stderr)
     assert contents(root / "syncmap") == before
     patch = root.parent / "fix.diff"
     patch.write_bytes(printed.stdout.encode())
@@ -156,7 +156,9 @@ def test_a_lookup_that_nothing_refills_is_an_unsafe_fix(tmp_path: Path) -> None:
     ran = run_goleak("fix", cwd=root)
 
     assert ran.code == 1
-    assert ran.stderr == "Fixed 0 of 1 findings; 1 more with `--unsafe-fixes`.\n"
+    assert ran.stderr == (
+        "Found 1 problem (0 fixed, 1 remaining).\n1 unsafe fix available with `--unsafe-fixes`.\n"
+    )
     assert run_goleak("fix", "--unsafe-fixes", cwd=root).code == 0
     assert "var typeCache typecache.Cache[string, reflect.Type]" in (root / "m.go").read_text()
 
@@ -276,5 +278,5 @@ def test_an_xsync_map_becomes_the_cache_where_all_its_methods_are_alike(
     assert "columns *typecache.Types[string]" in fixed
     assert "&Columner{columns: new(typecache.Types[string])}" in fixed
     assert "return s.columns.Len()" in fixed
-    assert "maps.go:32 uses it in a way that is not rewritten (LoadOrCompute)" in ran.stderr
+    assert re.search(r"maps\.go:\d+ uses it in a way that is not rewritten \(LoadOrCompute\)", ran.stderr)
     passes(toolchain, root, "vet", "./maps")

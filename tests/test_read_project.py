@@ -12,7 +12,15 @@ from goleak.find.check import check_project
 from goleak.find.ruleset import load_rules
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
-from goleak.read.project import Project, load_projects, read_module, read_source
+from goleak.read.project import (
+    Project,
+    importers_of,
+    load_projects,
+    read_module,
+    read_source,
+    source_of,
+    with_files,
+)
 from goleak.read.universe import Universe
 from tests.conftest import write_files
 
@@ -310,3 +318,21 @@ def test_reading_says_which_file_is_not_utf_8(module: Write) -> None:
     root = module({"m.go": b"package m\n\n// \xe9\n"})
     with pytest.raises(GoleakError, match=r"m\.go:3:4: not UTF-8"):
         read_source(str(root / "m.go"))
+
+
+def test_a_project_takes_other_and_further_files_without_the_disk(module: Write) -> None:
+    root = module(FILES)
+    (project,) = load_projects([], str(root))
+    new, test = b'package b\n\nimport "example.org/m/n"\n', b"package m\n"
+    changed = with_files(
+        project,
+        {str(root / "a/b/b.go"): new, str(root / "n/n.go"): b"package n\n", str(root / "a/a_test.go"): test},
+    )
+
+    assert source_of(changed, str(root / "a/b/b.go")).data == new
+    assert source_of(project, str(root / "a/b/b.go")).data == b"package m\n"
+    assert [f.name for f in changed.packages["example.org/m/n"].files] == [str(root / "n/n.go")]
+    assert importers_of(changed, "example.org/m/n") == ("example.org/m/a/b",)
+    assert set(changed.packages) == {*project.packages, "example.org/m/n"}
+    with pytest.raises(KeyError):
+        source_of(changed, str(root / "a/a_test.go"))

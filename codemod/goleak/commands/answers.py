@@ -6,8 +6,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import click
+
 from goleak.commands.forks import in_parallel
-from goleak.commands.session import Request, Session, load, wants_generated
+from goleak.commands.session import Request, Session, half_written, load, wants_generated
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
 from goleak.find.facts import Cache, Finding
 from goleak.read.packages import ModulePackages
@@ -51,6 +53,8 @@ def answer(request: Request, session: Session, *, jobs: int = 0, fixes: bool = T
     `jobs` is the number of processes for large modules (0: one for each processor). Their number changes no answer.
     """
     projects = load(request, session)
+    for told in half_written(projects):
+        click.echo(told, err=True)
     whole = few_files(projects)
     answered = Answer()
     while projects:  # what one module takes in memory is given back before the next

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from goleak.commands.fix import wanted_patches
+from goleak.commands.choosing import wanted_patches
 from goleak.commands.session import Request, open_session, plan_all
 from goleak.errors import GoleakError
 from goleak.fix.merge import merge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from goleak.find.check import Checked, check_project, few_files
 from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
 from goleak.fix.edits import Planned
+from goleak.fix.place import pending
 from goleak.fix.templates import CacheOptions
-from goleak.read.project import Project, load_projects
+from goleak.read.project import Project, load_projects, with_files
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
 
@@ -81,13 +82,38 @@ def check_all(request: Request, session: Session) -> list[Checked]:
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:
-    """Check every module that the patterns name, and plan its fixes."""
+    """Check every module that the patterns name, and plan its fixes.
+
+    Raises GoleakError where a run that was killed left something half-written.
+    """
     every = check_all(request, session)
+    for told in half_written(checked.project for checked in every):
+        raise GoleakError(told)
     if not any(checked.findings for checked in every):
         return [Planned(checked, (), ()) for checked in every]
     from goleak.fix.plan import plan
 
     return [plan(checked, session.rules, session.options) for checked in every]
+
+
+def half_written(projects: Iterable[Project]) -> Iterator[str]:
+    """Say of each module in which a run that was killed left something half-written that this is so."""
+    for project in projects:
+        journal = pending(project.module.root)
+        if journal:
+            yield f"{journal}: a goleak fix was killed at work, or still is; run `goleak fix` to undo what it left"
+
+
+def plan_again(request: Request, session: Session, planned: Planned, files: Mapping[str, bytes]) -> Planned:
+    """Check a module and plan its fixes with other bytes in some of its files, by absolute names."""
+    from goleak.fix.plan import plan
+
+    project = with_files(planned.checked.project, files)
+    generated = wants_generated(request, session)
+    checked = check_project(
+        project, session.rules, generated=generated, catalog=session.catalog, full=request.full
+    )
+    return plan(checked, session.rules, session.options)
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:

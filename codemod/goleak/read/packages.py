@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from goleak.errors import GoleakError
-from goleak.read.sources import Package, read_bytes, read_packages
+from goleak.read.sources import Package, grouped, read_bytes, read_packages, source_from
 from goleak.read.walk import list_folder, walk_folders
 
 # Imports stand before all other declarations, nearly always in the first few kilobytes.
@@ -124,6 +124,30 @@ class ModulePackages(Mapping[str, Package]):
         copy._names, copy._loaded, copy._read_heads = self._names, dict(self._loaded), self._read_heads
         base = package.path.partition(" ")[0]
         copy._loaded[base] = tuple(package if p.path == package.path else p for p in self.in_folder(base))
+        return copy
+
+    def with_files(self, files: Mapping[str, bytes]) -> ModulePackages:
+        """Return these packages with other or further Go files, by absolute names; the disk is not asked for them.
+
+        Of test files only those are taken that belong to these packages.
+        """
+        files = {name: data for name, data in files.items() if self._kept([name])}
+        copy = ModulePackages(self._root, self._path, tests=self._tests)
+        copy._names, copy._loaded, copy._read_heads = (
+            dict(self._names), dict(self._loaded), dict(self._read_heads)
+        )  # fmt: skip
+        for folder in dict.fromkeys(map(os.path.dirname, files)):
+            path = self.path_of(folder)
+            sources = {f.name: f for package in self.in_folder(path) for f in package.files}
+            sources |= {n: source_from(n, d) for n, d in files.items() if os.path.dirname(n) == folder}
+            ordered = [sources[name] for name in sorted(sources)]
+            copy._names[path] = tuple(os.path.basename(f.name) for f in ordered)
+            copy._loaded[path] = tuple(grouped(path, folder, ordered))
+            copy._read_heads[path] = tuple(read_head(os.path.basename(f.name), f.data) for f in ordered)
+        if "paths" in self.__dict__:
+            copy.__dict__["paths"] = tuple(
+                dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
+            )
         return copy
 
     def data(self, path: str, name: str) -> bytes:

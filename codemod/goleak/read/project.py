@@ -32,6 +32,7 @@ __all__ = [
     "read_module",
     "read_source",
     "source_of",
+    "with_files",
     "with_package",
 ]
 
@@ -129,6 +130,13 @@ def with_package(project: Project, package: Package) -> Project:
     if isinstance(project.packages, ModulePackages):
         return replace(project, packages=project.packages.with_package(package))
     return replace(project, packages={**project.packages, package.path: package})
+
+
+def with_files(project: Project, files: Mapping[str, bytes]) -> Project:
+    """Return the project with other or further Go files, by absolute names, in its folders."""
+    if isinstance(project.packages, ModulePackages):
+        return replace(project, packages=project.packages.with_files(files))
+    raise TypeError("only packages that are read from disk take files")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,11 @@ def grouped(path: str, folder: str, sources: Iterable[SourceFile]) -> Iterator[P
 
 def read_source(name: str) -> SourceFile:
     """Read one Go file. Raises GoleakError where it cannot be read or is not UTF-8."""
-    data = read_bytes(name)
+    return source_from(name, read_bytes(name))
+
+
+def source_from(name: str, data: bytes) -> SourceFile:
+    """Return a Go file of these bytes. Raises GoleakError where they are not UTF-8."""
     decode(name, data)
     clause = _PACKAGE_CLAUSE.match(data) or _CLAUSE_OF_BROKEN_FILE.search(data)
     header = data[: clause.start(1)] if clause else data
