@@ -19,6 +19,7 @@ from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Struct, Type
 from goleak.read.project import Project
 from goleak.read.references import comparisons, occurrences
+from goleak.read.sources import generator_of
 from goleak.read.syntax import Node, inner, named, text, walk
 
 _MAX_DEPTH = 4
@@ -54,7 +55,8 @@ def _files(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     for name, file in sorted(files.items()):
         shown = os.path.basename(name)
         if file.source.generated:
-            yield f"{shown} is generated: change its generator"
+            generator = generator_of(file.source)
+            yield f"{shown} is generated{f' by {generator}' if generator else ''}: change what generates it"
         if file.first_error() is not None:
             yield f"{shown} has a syntax error"
         if file.too_deep is not None:
