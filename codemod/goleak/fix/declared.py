@@ -18,14 +18,28 @@ from goleak.read.gotypes import REFLECT_TYPE, UNKNOWN, Type
 from goleak.read.syntax import Node, inner, named, text
 
 
-def cache_type(draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]) -> str:
-    """Spell the generated type for the declaring file, and drop assertions that it makes needless. Raises Refused."""
+def cache_type(
+    draft: Draft,
+    expressions: Expressions,
+    known: KnownCache,
+    loads: Sequence[Loaded],
+    held: go.Map | None = None,
+) -> str:
+    """Spell the generated type for the declaring file, and drop assertions that it makes needless. Raises Refused.
+
+    `held` is the map that a container holds in front of its entries.
+    """
     file = known.declared.file
     if _binds(expressions, file, PACKAGE):
         raise Refused(f"{where(file, file.root)} uses the name {PACKAGE} for something else")
     draft.importing.add(file.source.name)
     if known.declared.shape.known is not None:
         return _spelled(known, expressions, known.declared.shape.key, *foreign_types(known))
+    if held is not None:
+        key, value = spell(held.key, file), spell(held.elem, file)
+        if key is None or value is None:
+            raise Refused(f"the types of {go.show(held)} cannot be named where the cache is declared")
+        return _spelled(known, expressions, held.key, key, value)
     if known.declared.shape.container == "map":
         return _of_map(expressions, known)
     return _of_sync_map(draft, expressions, known, loads)

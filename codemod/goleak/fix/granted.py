@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from goleak.find.caches import KnownCache
+from goleak.find.containers import COPIED
 from goleak.find.misses import lookup_of, outcome
 from goleak.find.refill import Refills, same_key
 from goleak.find.uses import Use
@@ -24,13 +25,20 @@ _TO_THE_END = re.compile(rb"\.R?Lock\(\)\s*;?\s*defer\b")
 
 def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
     """Say where lookups outside of tests do not lead to a store on a miss, in their function or its callers'."""
+    if known.declared.shape.container == COPIED:
+        return  # a load of a copy-on-write map is no lookup yet
+    loads = [u for u in known.uses if u.operation == "load" and not u.in_tests and not _ensured(known, u)]
+    yield from granted_lookups(flows, known, [(u.file, u.node) for u in loads])
+
+
+def granted_lookups(
+    flows: Flows, known: KnownCache, lookups: Sequence[tuple[ParsedFile, Node]]
+) -> Iterator[str]:
+    """Say where lookups do not lead to a store on a miss, in their function or its callers'."""
     effects = _effects(flows, known)
-    for use in known.uses:
-        if use.operation != "load" or use.in_tests or use.snapshot or use.function is None:
-            continue
-        if _ensured(known, use):
-            continue
-        unfilled = _unfilled(flows, effects, use.file, use.function, use.node, 0)
+    for file, node in lookups:
+        function = enclosing_function(flows.expressions.universe, file, node.start_byte)
+        unfilled = _unfilled(flows, effects, file, function, node, 0) if function is not None else None
         if unfilled is not None:
             yield f"{where(*unfilled)} takes the entry for granted: a miss there computes nothing"
 

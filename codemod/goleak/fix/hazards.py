@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from goleak.find.caches import KnownCache
 from goleak.find.refill import same_key
@@ -39,7 +40,7 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
         flows = Flows(expressions)
         yield from taken_for_granted(flows, known)
         yield from stored_unasked(flows, known)
-    for use in known.uses:
+    for use in (_published(known, u) for u in known.uses if not u.copied):
         if use.operation in ("store", "load-or-store") and not use.in_tests:
             yield from _stored(use)
             if _stored_empty(use):
@@ -180,6 +181,15 @@ def _compared(expressions: Expressions, known: KnownCache) -> bool:
             if expressions.of(file, left) == value and expressions.of(file, right) == value:
                 return True
     return False
+
+
+def _published(known: KnownCache, store: Use) -> Use:
+    """Return a store into the next copy of a copy-on-write map as if it were where the copy is published."""
+    for use in known.uses if store.snapshot else ():
+        same = use.operation == "reset" and use.file is store.file and use.function == store.function
+        if same and use.node.start_byte > store.node.start_byte:
+            return replace(store, node=use.node)
+    return store
 
 
 def _stored(use: Use) -> Iterator[str]:

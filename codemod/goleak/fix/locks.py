@@ -27,7 +27,7 @@ _NEEDS_LOCK = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Lock:
+class Lock:
     """A lock by its place, the node that declares it, and whether its owner embeds it."""
 
     place: Place
@@ -50,8 +50,8 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
 
     A section of two operations, a lookup and a store, stays: whoever is second in it finds what the first stored.
     """
-    lock = _lock_of(expressions, known)
-    statements = list(_statements(expressions, lock)) if lock is not None else []
+    lock = lock_of(expressions, known)
+    statements = list(lock_statements(expressions, lock)) if lock is not None else []
     if lock is None or not statements or any(s is None for _, s in statements):
         return
     sections = _sections([(file, s) for file, s in statements if s is not None])
@@ -67,7 +67,7 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
             draft.edit(of, start, end, "")
 
 
-def _lock_of(expressions: Expressions, known: KnownCache) -> _Lock | None:
+def lock_of(expressions: Expressions, known: KnownCache) -> Lock | None:
     """Return the one unexported lock beside a map: of its owner, or the variable that its uses lock."""
     place = known.declared.place
     if place.owner or "." in place.name:
@@ -92,10 +92,10 @@ def _lock_of(expressions: Expressions, known: KnownCache) -> _Lock | None:
     outer = spec.parent
     if outer is not None and outer.type == "var_declaration":
         spec = outer  # declared alone
-    return _Lock(Place(lock.file.package, "", lock.name), lock.file, spec, False)
+    return Lock(Place(lock.file.package, "", lock.name), lock.file, spec, False)
 
 
-def _field_lock(expressions: Expressions, known: KnownCache) -> _Lock | None:
+def _field_lock(expressions: Expressions, known: KnownCache) -> Lock | None:
     place, file = known.declared.place, known.declared.file
     field = known.declared.name_node.parent
     listed = field.parent if field is not None else None
@@ -117,10 +117,10 @@ def _field_lock(expressions: Expressions, known: KnownCache) -> _Lock | None:
     name = text(names[0]) if names else type_text.rpartition(".")[2]
     prefix = place.name.rpartition(".")[0]
     full = f"{prefix}.{name}" if prefix else name
-    return _Lock(Place(place.package, place.owner, full), file, locks[0], not names)
+    return Lock(Place(place.package, place.owner, full), file, locks[0], not names)
 
 
-def _statements(expressions: Expressions, lock: _Lock) -> Iterator[tuple[ParsedFile, Node | None]]:
+def lock_statements(expressions: Expressions, lock: Lock) -> Iterator[tuple[ParsedFile, Node | None]]:
     """Yield the statements that lock and unlock; None where the lock is used in another way."""
     for file in visible_files(expressions.universe, lock.place.package, lock.place.field):
         if any(o.encode() in file.source.data for o in _OTHERS):
@@ -140,7 +140,7 @@ def _statements(expressions: Expressions, lock: _Lock) -> Iterator[tuple[ParsedF
 
 
 def _promoted(
-    expressions: Expressions, lock: _Lock, file: ParsedFile
+    expressions: Expressions, lock: Lock, file: ParsedFile
 ) -> Iterator[tuple[ParsedFile, Node | None]]:
     """Yield the statements that call methods of an embedded lock on its owner."""
     for method in _METHODS:

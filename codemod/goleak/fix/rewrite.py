@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goleak.find import containers
 from goleak.find.caches import KnownCache
 from goleak.fix.callbacks import callback_edits
+from goleak.fix.copyonwrite import copy_on_write
 from goleak.fix.declared import cache_type, declaration_edits, declaration_of
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
@@ -43,6 +45,10 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
             lock_edits(draft, expressions, known)
         case container if container in LIKE_SYNC_MAP:
             made = foreign_edits(draft, known)
+        case containers.COPIED:
+            copied = copy_on_write(draft, expressions, known)
+            declaration_edits(draft, known, cache_type(draft, expressions, known, (), copied))
+            return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))
         case container:
             raise Refused(f"a {container} is not rewritten yet")
     generated = cache_type(draft, expressions, known, uses.loads)
