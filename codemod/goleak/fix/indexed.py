@@ -88,6 +88,9 @@ def _reset(draft: Draft, use: Use) -> None:
         draft.edit(use.file, *element_span(use.file.source.data, use.node), "")
         return
     lazy = lazy_guard(use)
-    if lazy is None:
-        raise Refused(f"{at_use(use)} makes it anew")
-    draft.delete_lines(use.file, lazy)
+    if lazy is not None:
+        draft.delete_lines(use.file, lazy)
+    elif len(named(use.node.child_by_field_name("left") or use.node)) == 1:
+        draft.replace(use.file, use.node, f"{text(use.place)}.Clear()")
+    else:
+        raise Refused(f"{at_use(use)} makes it anew together with something else")

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
+from goleak.find.caches import KnownCache
 from goleak.find.flow import on_fresh_owner, stores_at_init
 from goleak.find.lazily import is_lazy
 from goleak.find.places import Declared, place_of
 from goleak.find.uses import Use
+from goleak.fix.draft import Draft, is_empty_container, lazy_guard
 from goleak.fix.siblings import mentions_of, own_declaration
-from goleak.fix.statements import is_within, listed, simple, statement_of
+from goleak.fix.statements import is_within, listed, removals, simple, statement_of
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.references import enclosing_function, occurrences, visible_files
 from goleak.read.syntax import Node, inner, named, text
 
-ABOUT_MAKING = re.compile(r"\b(?:init|make|made|making|alloc|creat|lazy|lazily|empty)|\bnil\b", re.IGNORECASE)
+_ABOUT_MAKING = re.compile(
+    r"\b(?:init|make|made|making|alloc|creat|lazy|lazily|empty)|\bnil\b", re.IGNORECASE
+)
 _TESTED = re.compile(r"[\w.]+(?:\.Load\(\))? [=!]= nil")
 _ONCE = go.Named("sync", "Once")
 
@@ -29,28 +34,26 @@ def is_initial(expressions: Expressions, use: Use) -> bool:
     return stores_at_init(expressions, use) or on_fresh_owner(expressions, use) or is_lazy(expressions, use)
 
 
-def is_empty_map(value: Node) -> bool:
-    """Tell whether an expression makes an empty map, or an empty container of another kind."""
-    value = inner(value)
-    if value.type == "composite_literal":
-        body = value.child_by_field_name("body")
-        return body is not None and not named(body)
-    function = value.child_by_field_name("function")
-    return value.type == "call_expression" and function is not None and text(function) == "make"
-
-
 def is_remade(use: Use) -> bool:
     """Tell whether a use is an assignment of an empty container, and of nothing else: `m = make(…)`."""
     left = use.node.child_by_field_name("left")
     alone = use.method == "=" and left is not None and len(named(left)) == 1
-    return use.operation == "reset" and alone and use.value is not None and is_empty_map(use.value)
+    return (
+        use.operation == "reset" and alone and use.value is not None and is_empty_container(inner(use.value))
+    )
 
 
-def superfluous(expressions: Expressions, declared: Declared, uses: Sequence[Use]) -> Gone:
-    """Return the statements and declarations that are there only to make the first map."""
-    gone: Gone = [(u.file, u.node) for u in uses if is_remade(u) and is_initial(expressions, u)]
-    drop_emptied(expressions, declared, gone)
-    return gone
+def without_first(draft: Draft, expressions: Expressions, known: KnownCache) -> KnownCache:
+    """Delete what is there only to make the first, empty container, and return the cache with its other uses."""
+    if known.declared.shape.pointer or known.declared.interface:
+        return known
+    uses = known.uses
+    makes = [u for u in uses if is_remade(u) and lazy_guard(u) is None and is_initial(expressions, u)]
+    gone: Gone = [(u.file, u.node) for u in makes]
+    drop_emptied(expressions, known.declared, gone)
+    for file, edit in removals(gone, _ABOUT_MAKING):
+        draft.edits.setdefault(file.source.name, []).append(edit)
+    return replace(known, uses=tuple(u for u in uses if not _is_gone(gone, u.file, u.node)))
 
 
 def drop_emptied(expressions: Expressions, declared: Declared, gone: Gone) -> None:

@@ -13,6 +13,7 @@ from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
 from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
+from goleak.fix.initialised import without_first
 from goleak.fix.locks import lock_edits
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
@@ -37,6 +38,8 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     initial_edits(draft, expressions, known)
     uses = SyncMap()
     made: list[tuple[ParsedFile, Node]] = []
+    if known.declared.shape.container in ("map", "sync.Map"):
+        known = without_first(draft, expressions, known)
     match known.declared.shape.container:
         case "sync.Map":
             uses = sync_map_edits(draft, known)
