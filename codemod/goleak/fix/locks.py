@@ -122,7 +122,8 @@ def _field_lock(expressions: Expressions, known: KnownCache) -> Lock | None:
 
 def lock_statements(expressions: Expressions, lock: Lock) -> Iterator[tuple[ParsedFile, Node | None]]:
     """Yield the statements that lock and unlock; None where the lock is used in another way."""
-    for file in visible_files(expressions.universe, lock.place.package, lock.place.field):
+    name = lock.place.field if not lock.embedded else ""  # its owner is unexported
+    for file in visible_files(expressions.universe, lock.place.package, name):
         if any(o.encode() in file.source.data for o in _OTHERS):
             yield file, None
         for node in occurrences(file, lock.place.field):
