@@ -127,6 +127,8 @@ def lock_statements(expressions: Expressions, lock: Lock) -> Iterator[tuple[Pars
         if any(o.encode() in file.source.data for o in _OTHERS):
             yield file, None
         for node in occurrences(file, lock.place.field):
+            if node.parent is not None and node.parent.type == "field_declaration":
+                continue  # a field of another struct that is called alike
             selector = node.parent if node.type == "field_identifier" else None
             expression = selector if selector is not None else node
             if node.parent == lock.spec or lock.spec.start_byte <= node.start_byte < lock.spec.end_byte:
