@@ -9,6 +9,7 @@ from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
 from goleak.fix.loaded import Loaded, loaded_edits
+from goleak.fix.nested import array_edits
 from goleak.fix.spell import spell
 from goleak.fix.templates import PACKAGE
 from goleak.read import gotypes as go
@@ -55,7 +56,8 @@ def declaration_edits(draft: Draft, known: KnownCache, generated: str) -> None:
     if len(spec.children_by_field_name("name")) > 1:
         raise Refused("it is declared together with other names")
     if declared.shape.wrappers:
-        raise Refused("it is a slice, array or map of containers")
+        array_edits(draft, known, spec, generated)
+        return
     type_node, values = spec.child_by_field_name("type"), spec.child_by_field_name("value")
     value = inner(named(values)[0]) if values is not None else None
     if value is not None and not is_empty_container(value):
@@ -219,4 +221,6 @@ def _map_type_node(name: Node) -> Node | None:
         elif value is not None and value.type == "call_expression":
             arguments = value.child_by_field_name("arguments")
             node = named(arguments)[0] if arguments and named(arguments) else None
+    if node is not None and node.type == "array_type":
+        node = node.child_by_field_name("element")
     return node if node is not None and node.type == "map_type" else None

@@ -23,7 +23,7 @@ from goleak.read.syntax import Node, inner, named, text
 _ABOUT_MAKING = re.compile(
     r"\b(?:init|make|made|making|alloc|creat|lazy|lazily|empty)|\bnil\b", re.IGNORECASE
 )
-_TESTED = re.compile(r"[\w.]+(?:\.Load\(\))? [=!]= nil")
+_TESTED = re.compile(r"[\w.\[\]]+(?:\.Load\(\))? [=!]= nil")
 _ONCE = go.Named("sync", "Once")
 
 Gone = list[tuple[ParsedFile, Node]]
@@ -36,11 +36,10 @@ def is_initial(expressions: Expressions, use: Use) -> bool:
 
 def is_remade(use: Use) -> bool:
     """Tell whether a use is an assignment of an empty container, and of nothing else: `m = make(…)`."""
-    left = use.node.child_by_field_name("left")
-    alone = use.method == "=" and left is not None and len(named(left)) == 1
-    return (
-        use.operation == "reset" and alone and use.value is not None and is_empty_container(inner(use.value))
-    )
+    left, right = use.node.child_by_field_name("left"), use.node.child_by_field_name("right")
+    assigns = (use.method == "=" and use.operation == "reset") or use.method == "shelved"
+    alone = left is not None and right is not None and len(named(left)) == len(named(right)) == 1
+    return assigns and alone and right is not None and is_empty_container(inner(named(right)[0]))
 
 
 def without_first(draft: Draft, expressions: Expressions, known: KnownCache) -> KnownCache:
@@ -70,7 +69,8 @@ def drop_emptied(expressions: Expressions, declared: Declared, gone: Gone) -> No
         around = block.parent
         if around is None or _is_gone(gone, file, around):
             continue
-        if around.type == "if_statement" and _is_guard(around, block):
+        guards = around.type == "if_statement" and _is_guard(around, block)
+        if guards or (around.type == "for_statement" and _walks(around)):
             gone.append((file, around))
         elif around.type == "func_literal":
             gone += _once_done(expressions, declared, gone, file, around)
@@ -92,6 +92,13 @@ def _is_guard(around: Node, block: Node) -> bool:
     )
     compares = condition is not None and _TESTED.fullmatch(text(condition)) is not None
     return plain and compares and around.child_by_field_name("consequence") == block
+
+
+def _walks(loop: Node) -> bool:
+    """Tell whether a loop walks over something without calling anything: `for i := range shards`."""
+    clause = next((c for c in loop.named_children if c.type == "range_clause"), None)
+    ranged = clause.child_by_field_name("right") if clause is not None else None
+    return ranged is not None and ranged.type in ("identifier", "selector_expression", "int_literal")
 
 
 def _once_done(

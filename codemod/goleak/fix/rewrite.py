@@ -15,6 +15,7 @@ from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
 from goleak.fix.initialised import without_first
 from goleak.fix.locks import lock_edits
+from goleak.fix.nested import check_values, of_elements
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
@@ -36,10 +37,11 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     draft = Draft()
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
+    check_values(expressions, known)
     uses = SyncMap()
     made: list[tuple[ParsedFile, Node]] = []
     if known.declared.shape.container in ("map", "sync.Map"):
-        known = without_first(draft, expressions, known)
+        known = of_elements(without_first(draft, expressions, known))
     match known.declared.shape.container:
         case "sync.Map":
             uses = sync_map_edits(draft, known)
