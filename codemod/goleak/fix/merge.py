@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from goleak.find.check import Checked
 from goleak.fix.bazel import build_file_changes
 from goleak.fix.edits import Change, Edit, Patch, joined
+from goleak.fix.emptied import drop_emptied_functions
 from goleak.fix.imports import settle_imports
 from goleak.fix.layout import settle_layout
 from goleak.read.project import source_of
@@ -58,4 +59,4 @@ def _source(checked: Checked, patch: Patch, name: str) -> bytes:
 
 def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:
     after = settle_layout(before, edits)
-    return settle_imports(before, after, imports)
+    return settle_imports(before, drop_emptied_functions(before, after), imports)

@@ -202,3 +202,32 @@ var again = newRenewed()
 
 // Renewed has a sync.Map that its constructor makes once more.
 func Renewed(t reflect.Type) *info { return again.plan(t) }
+
+var (
+	pairMu sync.Mutex
+	left   map[reflect.Type]*info // want "GL002"
+	right  map[string]*info       // want "GL001"
+)
+
+// The two maps of Pair.
+func init() {
+	left = make(map[reflect.Type]*info)
+	right = make(map[string]*info)
+}
+
+// Pair has two maps that are made in one place.
+func Pair(t reflect.Type, name string) (*info, *info) {
+	pairMu.Lock()
+	defer pairMu.Unlock()
+	l, ok := left[t]
+	if !ok {
+		l = &info{t}
+		left[t] = l
+	}
+	r, ok := right[name]
+	if !ok {
+		r = &info{t}
+		right[name] = r
+	}
+	return l, r
+}

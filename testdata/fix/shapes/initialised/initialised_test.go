@@ -22,6 +22,10 @@ func TestTheSecondCallHits(t *testing.T) {
 			t.Error("mapper", m.tag)
 		}
 	}
+	l, r := Pair(one, "a")
+	if m, s := Pair(one, "a"); l != m || r != s {
+		t.Error("pair")
+	}
 	if Renewed(one) != Renewed(one) || Renewed(one) == Renewed(two) {
 		t.Error("renewed")
 	}
