@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goleak.find.check import Checked
@@ -25,7 +26,7 @@ class Merged:
     notes: tuple[str, ...]
 
 
-def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
+def merge(checked: Checked, patches: Sequence[Patch]) -> Merged:
     """Merge patches into changed files; each is taken whole or not at all."""
     before: dict[str, bytes] = {}
     edits: dict[str, list[Edit]] = {}
@@ -42,13 +43,18 @@ def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
         created.update(patch.created)
         for name, paths in patch.imports.items():
             imports[name] = imports.get(name, frozenset()) | paths
+    module = checked.project.module
     changed = [
-        Change(name, before[name], _settled(before[name], tuple(found), imports.get(name, frozenset())))
+        Change(
+            name,
+            before[name],
+            _settled(before[name], tuple(found), imports.get(name, frozenset()), module.path),
+        )
         for name, found in edits.items()
     ]
     changed += [Change(name, None, data) for name, data in created.items()]
-    module = checked.project.module
-    built = build_file_changes(module.root, module.path, changed)
+    folders = {os.path.dirname(p.generated.file) for p in patches if p.generated and p.generated.import_path}
+    built = build_file_changes(module.root, module.path, changed, next(iter(folders), ""))
     return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
 
 
@@ -56,6 +62,6 @@ def _source(checked: Checked, patch: Patch, name: str) -> bytes:
     return patch.tests[name] if name in patch.tests else source_of(checked.project, name).data
 
 
-def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:
+def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str], module: str) -> bytes:
     after = settle_layout(before, edits)
-    return settle_imports(before, after, imports)
+    return settle_imports(before, after, imports, module)

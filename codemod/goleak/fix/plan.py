@@ -13,10 +13,10 @@ from goleak.find.ruleset import Rule
 from goleak.fix.draft import Refused
 from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
+from goleak.fix.placement import check_placement, generated_for
 from goleak.fix.rewrite import rewrite
-from goleak.fix.templates import MINIMUM_GO, PACKAGE, CacheOptions, generated_cache, is_generated_cache
+from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
-from goleak.read.sources import read_bytes
 
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
@@ -28,9 +28,11 @@ _ROLE_REASONS: Mapping[str, str] = {
 def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None = None) -> Planned:
     """Plan a patch for each finding that can be fixed and give the reason for each that cannot.
 
-    Raises GoleakError where the bounds in `options` make no sense.
+    Raises GoleakError where the bounds or the place in `options` make no sense.
     """
-    template = generated_cache(options or CacheOptions())
+    options = options or CacheOptions()
+    check_bounds(options)
+    check_placement(checked.project.module, options)
     by_cache = {id(known.cache): known for known in checked.caches}
     limits = {rule.id: rule.fix for rule in rules}
     findings: list[Finding] = []
@@ -40,7 +42,7 @@ def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None =
         if known is None or limits.get(finding.rule, "none") == "none":
             findings.append(finding)
             continue
-        patch = _patch(checked, finding, known, template)
+        patch = _patch(checked, finding, known, options)
         if isinstance(patch, str):
             findings.append(replace(finding, applicability="none", reason=patch))
             continue
@@ -59,7 +61,7 @@ def _applicability(cache: Cache, limit: Applicability) -> tuple[Applicability, s
     return limit, ""
 
 
-def _patch(checked: Checked, finding: Finding, known: KnownCache, template: bytes) -> Patch | str:
+def _patch(checked: Checked, finding: Finding, known: KnownCache, options: CacheOptions) -> Patch | str:
     cache, module = known.cache, checked.project.module
     if cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[cache.role]
@@ -71,19 +73,18 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, template: byte
     reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
     if reasons:
         return "; ".join(reasons)
-    file = os.path.join(module.root, "internal", PACKAGE, f"{PACKAGE}.go")
-    created: dict[str, bytes] = {}
-    if not os.path.lexists(file):
-        created[file] = template
-    elif not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
-        return f"internal/{PACKAGE} is a package of your own"
+    file = known.declared.file
+    package = checked.expressions.universe.name_of(file.package)
+    generated = generated_for(module, os.path.dirname(file.source.name), package, options)
+    if isinstance(generated, str):
+        return generated
     try:
-        rewritten = rewrite(wide.expressions, wide.known)
+        rewritten = rewrite(wide.expressions, wide.known, generated)
     except Refused as refused:
         return str(refused)
-    path = f"{module.path}/internal/{PACKAGE}"
-    imports = {name: frozenset({path}) for name in rewritten.importing}
-    return Patch(finding, rewritten.edits, imports, created, wide.tests)
+    imports = {name: frozenset({generated.import_path}) for name in rewritten.importing}
+    created = {generated.file: generated.data} if generated.data else {}
+    return Patch(finding, rewritten.edits, imports, created, wide.tests, generated)
 
 
 def _shown(version: tuple[int, int]) -> str:

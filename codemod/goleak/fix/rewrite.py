@@ -12,6 +12,7 @@ from goleak.fix.edits import Edit
 from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
 from goleak.fix.locks import lock_edits
+from goleak.fix.names import Generated
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
@@ -28,7 +29,7 @@ class Rewrite:
     importing: frozenset[str]
 
 
-def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
+def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Rewrite:
     """Plan the edits for one cache over all its files. Raises Refused where a use cannot be rewritten."""
     draft = Draft()
     check_owner(expressions, known)
@@ -45,7 +46,7 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
             made = foreign_edits(draft, known)
         case container:
             raise Refused(f"a {container} is not rewritten yet")
-    generated = cache_type(draft, expressions, known, uses.loads)
+    generated = cache_type(draft, expressions, known, uses.loads, names)
     declaration_edits(draft, known, generated)
     remark_edits(draft, known, declaration_of(known), generated)
     for created, replacement in ((uses.created, generated), (made, f"new({generated})")):

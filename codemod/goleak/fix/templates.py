@@ -10,7 +10,6 @@ from goleak.errors import GoleakError
 from goleak.fix.edits import Edit, apply_edits
 from goleak.read.syntax import Node, named, parse, text
 
-PACKAGE = "typecache"
 MINIMUM_GO = (1, 20)
 _UNITS = {"ms": "Millisecond", "s": "Second", "m": "Minute", "h": "Hour"}
 _MARK = b"Written by goleak"
@@ -18,23 +17,34 @@ _MARK = b"Written by goleak"
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """Bounds of the generated cache: `ttl` as Go spells a duration of one unit (`10m`), `capacity` in entries."""
+    """The generated cache as it is wanted: its bounds and its place.
+
+    `ttl` is as Go spells a duration of one unit (`10m`), `capacity` in entries; `placement` is a folder relative to
+    the module's root, or `package` for the package that uses it.
+    """
 
     ttl: str = "10m"
     capacity: int = 4096
+    placement: str = "internal/typecache"
 
 
 def generated_cache(options: CacheOptions) -> bytes:
     """Return the Go file of the generated cache with its bounds. Raises GoleakError for bounds that make no sense."""
+    check_bounds(options)
     data = files("goleak").joinpath("golang", "typecache", "typecache.go").read_bytes()
     values = {"TTL": _duration(options.ttl), "Capacity": str(options.capacity)}
-    if options.capacity < 2:
-        raise GoleakError(f"capacity {options.capacity}: must be 2 or more")
     edits = []
     for name, node in _constants(parse(data)):
         if name in values and text(node) != values[name]:
             edits.append(Edit(node.start_byte, node.end_byte, values[name].encode()))
     return apply_edits(data, edits)
+
+
+def check_bounds(options: CacheOptions) -> None:
+    """Raise GoleakError where the bounds of a generated cache make no sense."""
+    _duration(options.ttl)
+    if options.capacity < 2:
+        raise GoleakError(f"capacity {options.capacity}: must be 2 or more")
 
 
 def is_generated_cache(data: bytes) -> bool:

@@ -1,0 +1,108 @@
+"""Where the generated cache goes in a module, and what its users call it there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from goleak.config import PACKAGE_PLACEMENT
+from goleak.errors import GoleakError
+from goleak.fix.names import Generated
+from goleak.fix.renaming import STEMS, as_package, assumed, declared, unexported, unexported_names
+from goleak.fix.templates import CacheOptions, generated_cache, is_generated_cache
+from goleak.read.project import Module
+from goleak.read.sources import read_bytes
+
+FILE = "typecache.go"
+_OTHER_FILE = "goleak_typecache.go"
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def check_placement(module: Module, options: CacheOptions) -> None:
+    """Raise GoleakError where the generated cache cannot be in the folder that `options` name, whoever uses it."""
+    if options.placement == PACKAGE_PLACEMENT:
+        return
+    folder, said = module.root, f"placement {options.placement}"
+    for part in options.placement.split("/"):
+        folder = os.path.join(folder, part)
+        if os.path.isfile(os.path.join(folder, "go.mod")):
+            raise GoleakError(f"{said}: {folder} is another module; choose a folder of {module.path}")
+        if os.path.lexists(folder) and not os.path.isdir(folder):
+            raise GoleakError(f"{said}: {folder} is not a folder; choose another")
+
+
+def generated_for(module: Module, folder: str, package: str, options: CacheOptions) -> Generated | str:
+    """Return the generated cache for the package in an absolute folder, or why it cannot have one."""
+    if options.placement == PACKAGE_PLACEMENT:
+        return _beside(module, folder, package, options)
+    return _shared(module, folder, options)
+
+
+def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str:
+    """Return the package that all of a module uses."""
+    folder = os.path.join(module.root, *options.placement.split("/"))
+    file, package = os.path.join(folder, FILE), os.path.basename(folder)
+    closed = _outside_of_internal(os.path.relpath(user, module.root), options.placement)
+    if closed:
+        return f"{options.placement} cannot be imported from outside of {closed}"
+    data = b""
+    if os.path.lexists(file) or _go_files(folder):
+        if not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
+            return f"{options.placement} is a package of your own"
+    else:
+        data = as_package(generated_cache(options), package)
+    path = f"{module.path}/{options.placement}"
+    return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, module.go)
+
+
+def _outside_of_internal(user: str, placement: str) -> str:
+    """Return the folder that a user would have to be in to import the placement, or an empty string."""
+    parts = placement.split("/")
+    last = max((i for i, part in enumerate(parts) if part == "internal"), default=0)
+    around = parts[:last]
+    return "" if user.replace(os.sep, "/").split("/")[:last] == around else "/".join(around)
+
+
+def _beside(module: Module, folder: str, package: str, options: CacheOptions) -> Generated | str:
+    """Return a file in the users' own package, whose names are free there."""
+    files = {name: read_bytes(os.path.join(folder, name)) for name in _go_files(folder)}
+    for name in (FILE, _OTHER_FILE):
+        if is_generated_cache(files.get(name, b"")):
+            return _present(module, os.path.join(folder, name), package, files[name])
+    file = next((n for n in (FILE, _OTHER_FILE) if not os.path.lexists(os.path.join(folder, n))), None)
+    if file is None:
+        return f"both {FILE} and {_OTHER_FILE} are files of your own"
+    template = generated_cache(options)
+    taken = sorted(assumed(template) & {n for data in files.values() for n in declared(data)})
+    if taken:
+        return f"its package declares `{taken[0]}`, which means something else in the generated cache"
+    names = _free_names(template, files)
+    if names is None:
+        return f"its package uses the names {', '.join(stem[0] for stem in STEMS)}"
+    data = unexported(template, package, names)
+    return Generated(os.path.join(folder, file), package, names["Cache"], names["Types"], "", data, module.go)
+
+
+def _present(module: Module, file: str, package: str, data: bytes) -> Generated | str:
+    """Return a generated cache that is in the package already."""
+    names = declared(data)
+    for cache, types in STEMS:
+        if cache in names and types in names:
+            return Generated(file, package, cache, types, "", b"", module.go)
+    return f"{os.path.basename(file)} has none of the types {', '.join(stem[0] for stem in STEMS)} any more"
+
+
+def _free_names(template: bytes, files: Mapping[str, bytes]) -> dict[str, str] | None:
+    """Return names that are no word anywhere in the package: nothing can clash with them, nor hide them."""
+    words = {word.decode() for data in files.values() for word in _WORD.findall(data)}
+    choices = (unexported_names(template, stem) for stem in STEMS)
+    return next((names for names in choices if words.isdisjoint(names.values())), None)
+
+
+def _go_files(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(e.name for e in found if e.name.endswith(".go") and e.is_file())
+    except OSError:
+        return []
