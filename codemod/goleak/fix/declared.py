@@ -8,6 +8,7 @@ from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
+from goleak.fix.keys import has_interface
 from goleak.fix.loaded import Loaded, loaded_edits
 from goleak.fix.names import Generated
 from goleak.fix.spell import spell
@@ -159,6 +160,8 @@ def _spelled(
     body = expressions.types.underlying(key)
     if isinstance(body, go.Interface | go.Pointer) or key == go.REFLECT_VALUE:
         raise Refused("its keys are instances: key it by their type first, which alone ends the growth")
+    if names.go < (1, 20) and has_interface(expressions.types, key):
+        raise Refused("its keys have interfaces inside, which type parameters take from go 1.20 on")
     if isinstance(body, go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
     return f"{names.cache}[{key_text}, {value_text}]"

@@ -51,7 +51,7 @@ def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str
         if not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
             return f"{options.placement} is a package of your own"
     else:
-        data = as_package(generated_cache(options), package)
+        data = as_package(generated_cache(options, module.go), package)
     path = f"{module.path}/{options.placement}"
     return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, module.go)
 
@@ -73,7 +73,7 @@ def _beside(module: Module, folder: str, package: str, options: CacheOptions) ->
     file = next((n for n in (FILE, _OTHER_FILE) if not os.path.lexists(os.path.join(folder, n))), None)
     if file is None:
         return f"both {FILE} and {_OTHER_FILE} are files of your own"
-    template = generated_cache(options)
+    template = generated_cache(options, module.go)
     taken = sorted(assumed(template) & {n for data in files.values() for n in declared(data)})
     if taken:
         return f"its package declares `{taken[0]}`, which means something else in the generated cache"

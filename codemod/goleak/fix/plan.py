@@ -66,7 +66,8 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, options: Cache
     if cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[cache.role]
     if module.go < MINIMUM_GO:
-        return f"go.mod asks for go {module.go[0]}.{module.go[1]}; the generated cache needs {_shown(MINIMUM_GO)}"
+        asked, needed = _shown(module.go), _shown(MINIMUM_GO)
+        return f"go.mod asks for go {asked}; the generated cache needs type parameters, which go {needed} has"
     if module.path == "std":
         return "the standard library cannot import the generated cache"
     wide = with_tests(checked.project, checked.expressions, known)

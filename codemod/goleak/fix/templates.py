@@ -8,9 +8,11 @@ from importlib.resources import files
 
 from goleak.errors import GoleakError
 from goleak.fix.edits import Edit, apply_edits
-from goleak.read.syntax import Node, named, parse, text
+from goleak.read.syntax import Node, named, parse, text, walk
 
-MINIMUM_GO = (1, 20)
+MINIMUM_GO = (1, 18)  # the first with type parameters
+_REFLECT_TYPE_IS_COMPARABLE = (1, 20)
+_HAS_ITERATORS = (1, 23)
 _UNITS = {"ms": "Millisecond", "s": "Second", "m": "Minute", "h": "Hour"}
 _MARK = b"Written by goleak"
 
@@ -28,10 +30,49 @@ class CacheOptions:
     placement: str = "internal/typecache"
 
 
-def generated_cache(options: CacheOptions) -> bytes:
-    """Return the Go file of the generated cache with its bounds. Raises GoleakError for bounds that make no sense."""
+def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:
+    """Return the Go file of the generated cache with its bounds, for modules of a go line.
+
+    Raises GoleakError for bounds that make no sense.
+    """
+    return _bounded(_template(go), options)
+
+
+def _template(go: tuple[int, int]) -> bytes:
+    folder = files("goleak").joinpath("golang")
+    if go < _REFLECT_TYPE_IS_COMPARABLE:
+        return folder.joinpath("go118", "typecache.go").read_bytes()
+    data = folder.joinpath("typecache", "typecache.go").read_bytes()
+    if go < _HAS_ITERATORS:
+        return data
+    return _with_iterator(data, folder.joinpath("typecache", "all.go").read_bytes())
+
+
+def _with_iterator(data: bytes, more: bytes) -> bytes:
+    """Return a file with the import and the method of another one, each in its place."""
+    root, added = parse(data), parse(more)
+    method = next(n for n in named(added) if n.type == "method_declaration")
+    comment = method.prev_sibling
+    start = comment.start_byte if comment is not None and comment.type == "comment" else method.start_byte
+    spec = next(n for n in walk(added) if n.type == "import_spec")
+    after = next(n for n in named(root) if n.type == "method_declaration" and _name_of(n) == "Range")
+    before = next(n for n in walk(root) if n.type == "import_spec" and text(n) > text(spec))
+    return apply_edits(
+        data,
+        [
+            Edit(before.start_byte, before.start_byte, text(spec).encode() + b"\n\t"),
+            Edit(after.end_byte, after.end_byte, b"\n\n" + more[start : method.end_byte]),
+        ],
+    )
+
+
+def _name_of(declaration: Node) -> str:
+    name = declaration.child_by_field_name("name")
+    return text(name) if name is not None else ""
+
+
+def _bounded(data: bytes, options: CacheOptions) -> bytes:
     check_bounds(options)
-    data = files("goleak").joinpath("golang", "typecache", "typecache.go").read_bytes()
     values = {"TTL": _duration(options.ttl), "Capacity": str(options.capacity)}
     edits = []
     for name, node in _constants(parse(data)):
