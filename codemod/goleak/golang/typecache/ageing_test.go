@@ -2,6 +2,7 @@ package typecache
 
 import (
 	"fmt"
+	"math/rand"
 	"testing"
 	"time"
 )
@@ -133,4 +134,38 @@ func TestWhatIsLoadedOutlastsAFlood(t *testing.T) {
 	if missed > 0 {
 		t.Errorf("%d misses of 150 keys in constant use", missed)
 	}
+}
+
+// TestAgesAreExact uses random keys at random times and knows when each was used last.
+func TestAgesAreExact(t *testing.T) {
+	timed(t, func(t *testing.T) {
+		random := rand.New(rand.NewSource(1))
+		c := ofSize[int, int](Capacity)
+		used := map[int]time.Duration{}
+		var now time.Duration
+		for step := 0; step < 3000; step++ {
+			pause := time.Duration(random.Int63n(int64(TTL / 4)))
+			if step%50 == 0 {
+				pause += 2 * TTL
+			}
+			c.elapse(pause)
+			now += pause
+			key := random.Intn(40)
+			c.Store(key, step)
+			used[key] = now
+			if random.Intn(2) == 0 {
+				key = random.Intn(40)
+				if _, ok := c.Load(key); ok {
+					used[key] = now
+				}
+			}
+			there := map[int]bool{}
+			c.Range(func(key, _ int) bool { there[key] = true; return true })
+			for key, last := range used {
+				if age := now - last; age < TTL && !there[key] || age >= 2*TTL && there[key] {
+					t.Fatalf("step %d: there: %t, unused for %v", step, there[key], age)
+				}
+			}
+		}
+	})
 }
