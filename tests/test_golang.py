@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.typecache import AT_MOST, CONTENDERS, Measurement, parse, table
 from goleak.toolchain import Output, Toolchain, go_environment, run
 from tests.conftest import CHECKOUT
 
+COMPARED = CHECKOUT / "benchmarks" / "typecache"
 GOLANG = CHECKOUT / "codemod" / "goleak" / "golang"
 # Tests in golang/typecache of what every generated cache can do.
 SHARED = ("api_test.go", "ageing_test.go", "model_test.go")
@@ -80,7 +82,29 @@ def test_its_benchmarks_run(toolchain: Toolchain) -> None:
     go(toolchain, GOLANG, "test", "-run", "^$", "-bench", ".", "-benchtime", "1x", "./typecache")
 
 
+def test_it_is_compared_with_what_users_might_take_instead(toolchain: Toolchain) -> None:
+    needed = run_go(toolchain, COMPARED, "mod", "download")
+    if needed.code:
+        pytest.skip(f"the other caches cannot be fetched: {needed.stderr.strip().splitlines()[-1]}")
+    go(toolchain, COMPARED, "vet", ".")
+    done = run_go(
+        toolchain, COMPARED, "test", "-run=^$", "-bench=^BenchmarkContenders$", "-benchtime=1x", "."
+    )
+    measured = parse(done.stdout, "BenchmarkContenders")
+    assert {m.name for m in measured} == set(AT_MOST)
+    for one in measured:
+        contenders = [c for c in CONTENDERS if c != "go-cache" or not one.name.startswith("type")]
+        assert all(one.metrics[f"{c}-ns"] > 0 and one.metrics[f"{c}-ratio"] > 0 for c in contenders)
+
+
+def test_a_ratio_over_its_limit_is_marked() -> None:
+    fast = Measurement("miss and store", {"sync.Map-ns": 10.0, "typecache-ns": 5.0, "ratio": 0.5})
+    slow = Measurement("miss and store", {"sync.Map-ns": 10.0, "typecache-ns": 6.0, "ratio": 0.6})
+    assert [line.endswith(" over") for line in table([fast, slow]).splitlines()] == [False, False, True]
+
+
 def test_it_is_formatted(toolchain: Toolchain) -> None:
     gofmt = Path(toolchain.command).resolve().parent / "gofmt"
-    listed = subprocess.run([gofmt, "-l", "."], cwd=GOLANG, capture_output=True, text=True, check=True)
-    assert listed.stdout == ""
+    for folder in (GOLANG, COMPARED):
+        listed = subprocess.run([gofmt, "-l", "."], cwd=folder, capture_output=True, text=True, check=True)
+        assert listed.stdout == ""
