@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from benchmarks.typecache import AT_MOST, CONTENDERS, Measurement, parse, table
+from goleak.fix.backends import BACKENDS
 from goleak.toolchain import Output, Toolchain, go_environment, run
 from tests.conftest import CHECKOUT
 
 COMPARED = CHECKOUT / "benchmarks" / "typecache"
 GOLANG = CHECKOUT / "codemod" / "goleak" / "golang"
-# Tests in golang/typecache of what every generated cache can do.
-SHARED = ("api_test.go", "ageing_test.go", "model_test.go")
+# Tests in golang/typecache of what every generated cache can do, and of what those of golang itself or newer can.
+SHARED = ("api_test.go", "expiry_test.go", "model_test.go")
+MORE = {"go118": "ageing_test.go", **dict.fromkeys(BACKENDS, "interfaces_test.go")}
 OLDEST, NEWEST = {"typecache": "go1.20.14", "go118": "go1.18.10"}, "go1.27.3"
 
 
@@ -39,7 +41,7 @@ def package(name: str, to: Path) -> Path:
     if name == "typecache":
         return GOLANG / "typecache"
     shutil.copytree(GOLANG / name, to)
-    for test in SHARED:
+    for test in (*SHARED, MORE[name]):
         shutil.copy(GOLANG / "typecache" / test, to)
     return to
 
@@ -61,6 +63,20 @@ def test_its_own_tests_pass(name: str, toolchain: Toolchain, tmp_path: Path) -> 
     folder = package(name, tmp_path / name)
     go(toolchain, folder, "vet", ".")
     go(toolchain, folder, "test", ".")
+
+
+@pytest.mark.parametrize("name", sorted(BACKENDS))
+def test_a_cache_of_another_module_passes_the_same_tests(
+    name: str, toolchain: Toolchain, tmp_path: Path
+) -> None:
+    if toolchain.version < (1, 25):
+        pytest.skip(f"{toolchain.text} has no testing/synctest, by whose clock these caches go")
+    folder = package(name, tmp_path / name)
+    needed = run_go(toolchain, folder, "mod", "download")
+    if needed.code:
+        pytest.skip(f"{BACKENDS[name].module} cannot be fetched: {needed.stderr.strip().splitlines()[-1]}")
+    go(toolchain, folder, "vet", ".")
+    go(toolchain, folder, "test", "-short", ".")
 
 
 @pytest.mark.parametrize("release", ["the oldest", "the newest"])

@@ -10,7 +10,7 @@ import click
 
 from goleak import __version__
 from goleak.commands.session import Request
-from goleak.config import placement_problem
+from goleak.config import CACHES, placement_problem
 
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
 _JOBS = click.option(
@@ -52,6 +52,19 @@ def _generated(command: Callable[..., Any]) -> Callable[..., Any]:
             callback=_placement,
             help="Where the cache goes: a folder below go.mod, or the package that uses it. [internal/typecache]",
         ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _backend(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for what the generated cache is made of."""
+    options = (
+        click.option(
+            "--cache", "backend", type=click.Choice(CACHES), help="Wrap the cache of a module. [own]"
+        ),
+        click.option("--add-dependency", is_flag=True, help="Let go.mod require what --cache takes."),
     )
     for option in reversed(options):
         command = option(command)
@@ -114,6 +127,7 @@ def check(
 @_PATTERNS
 @_shared
 @_generated
+@_backend
 @click.option("--diff", is_flag=True, help="Print the changes as a diff that git applies; write nothing.")
 @click.option("--interactive", "-i", is_flag=True, help="Show each fix and ask whether to apply it.")
 @click.option(
@@ -334,6 +348,7 @@ def confirm(
 @_PATTERNS
 @_shared
 @_generated
+@_backend
 @click.option("-o", "--out", required=True, metavar="DIR", help="Write the patch files into DIR.")
 @click.option(
     "--unsafe-fixes", "unsafe", is_flag=True, help="Export fixes that may change what the program means."

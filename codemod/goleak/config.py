@@ -20,6 +20,7 @@ _KEYWORDS = frozenset(
     " range return select struct switch type var".split()
 )
 _SEVERITIES = ("error", "warning", "note")
+CACHES = ("own", "lru", "ttlcache", "otter")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 
@@ -38,6 +39,7 @@ class Config:
     ttl: str = "10m"
     capacity: int = 4096
     placement: str = "internal/typecache"
+    cache: str = "own"
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -78,9 +80,10 @@ def _read(path: Path) -> Config:
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:
-    if key == "fail-on":
-        if value not in _SEVERITIES:
-            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(_SEVERITIES)}")
+    if key in ("fail-on", "cache"):
+        choices = _SEVERITIES if key == "fail-on" else CACHES
+        if value not in choices:
+            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(choices)}")
         return value
     if key == "containers":
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

@@ -34,6 +34,8 @@ class Request:
     ttl: str | None = None
     capacity: int | None = None
     placement: str | None = None
+    backend: str | None = None
+    add_dependency: bool = False
     full: bool = False
 
 
@@ -60,6 +62,8 @@ def open_session(request: Request) -> Session:
         request.ttl or config.ttl,
         request.capacity or config.capacity,
         posixpath.normpath(request.placement or config.placement),
+        request.backend or config.cache,
+        request.add_dependency,
     )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
     return Session(directory, config, rules, options, catalog)

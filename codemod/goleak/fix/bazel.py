@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from goleak.fix.backends import BACKENDS
 from goleak.fix.buildfile import parse_build_file
 from goleak.fix.edits import Change, Edit, apply_edits
 from goleak.fix.starlark import BuildFile, Rule, dependency_edit, mentions, source_edit
@@ -92,9 +93,9 @@ def _inside_packages(root: str, changes: Sequence[Change]) -> BuildFileChanges:
     """Add new Go files to the rules that compile the changed files beside them."""
     result: list[Change] = []
     notes: list[str] = []
-    for new in (c.file for c in changes if c.before is None and c.file.endswith(".go")):
-        name = governing_build_file(new)
-        folder = os.path.dirname(new)
+    for new in (c for c in changes if c.before is None and c.file.endswith(".go")):
+        name = governing_build_file(new.file)
+        folder = os.path.dirname(new.file)
         users = [c.file for c in changes if c.before is not None and os.path.dirname(c.file) == folder]
         if name:
             change, remarks = _add_source(root, name, new, users)
@@ -103,12 +104,12 @@ def _inside_packages(root: str, changes: Sequence[Change]) -> BuildFileChanges:
     return BuildFileChanges(tuple(result), tuple(notes))
 
 
-def _add_source(root: str, name: str, new: str, users: Sequence[str]) -> tuple[Change | None, list[str]]:
+def _add_source(root: str, name: str, new: Change, users: Sequence[str]) -> tuple[Change | None, list[str]]:
     folder, data = os.path.dirname(name), read(name)
     workspace = workspace_around(folder) or Workspace(root)
-    if workspace.excludes(new):
+    if workspace.excludes(new.file):
         return None, []
-    sources, source = [relative(file, folder) for file in users], relative(new, folder)
+    sources, source = [relative(file, folder) for file in users], relative(new.file, folder)
     where = relative(name, root)
     parsed = parse_build_file(data, _kinds(workspace, folder))
     package = workspace.package(folder)
@@ -119,14 +120,21 @@ def _add_source(root: str, name: str, new: str, users: Sequence[str]) -> tuple[C
         )
         what = f'add "{source}" to srcs of the rule that compiles {", ".join(sources)}'
         return None, [f"{where}: not edited ({reason}); {what}"] if parsed or names_go(str(data)) else []
-    edits = [(rule, source_edit(parsed, rule, source, package)) for rule in holders]
+    labels = _labels(new.after)
+    edits = [(rule, "srcs", source, source_edit(parsed, rule, source, package)) for rule in holders]
+    edits += [(r, "deps", label, dependency_edit(parsed, r, label)) for r in holders for label in labels]
     notes = [
-        f'{where}: {rule.name} not edited ({edit}); add "{source}" to its srcs'
-        for rule, edit in edits
+        f'{where}: {rule.name} not edited ({edit}); add "{what}" to its {attribute}'
+        for rule, attribute, what, edit in edits
         if isinstance(edit, str)
     ]
-    done = [edit for _, edit in edits if isinstance(edit, Edit)]
+    done = [edit for *_, edit in edits if isinstance(edit, Edit)]
     return (Change(name, data, apply_edits(data, done)) if done else None), notes
+
+
+def _labels(data: bytes) -> list[str]:
+    """Return the labels of what a generated file imports of other modules."""
+    return [b.label for b in BACKENDS.values() if _imports(data, b.package)]
 
 
 def _shared_package(root: str, folder: str, import_path: str, changes: Sequence[Change]) -> BuildFileChanges:
@@ -136,7 +144,8 @@ def _shared_package(root: str, folder: str, import_path: str, changes: Sequence[
         found = governing_build_file(change.file) if _starts_to_import(change, import_path) else ""
         if found:
             files.setdefault(found, []).append(change.file)
-    created = any(c.before is None and c.file == os.path.join(folder, _FILE) for c in changes)
+    created = [c for c in changes if c.before is None and c.file == os.path.join(folder, _FILE)]
+    labels = _labels(created[0].after) if created else []
     if not files and not created:
         return BuildFileChanges()
     workspace = workspace_around(root) or Workspace(root)
@@ -146,7 +155,7 @@ def _shared_package(root: str, folder: str, import_path: str, changes: Sequence[
     result = [one.change for one in linked if one.change]
     notes = [note for one in linked for note in one.notes]
     if depends or (created and _builds_go(cache, files) and not workspace.excludes(folder)):
-        library, remarks = _new_library(cache, sorted(files))
+        library, remarks = _new_library(cache, sorted(files), labels)
         result += [library] if library else []
         notes += remarks
     return BuildFileChanges(tuple(sorted(result, key=lambda c: c.file)), tuple(notes))
@@ -248,7 +257,9 @@ def _builds_go(cache: _Cache, files: Mapping[str, Sequence[str]]) -> bool:
     return any(names_go(read_text(name)) for name in (*beside, build_file(cache.root), *manifests))
 
 
-def _new_library(cache: _Cache, files: Sequence[str]) -> tuple[Change | None, list[str]]:
+def _new_library(
+    cache: _Cache, files: Sequence[str], labels: Sequence[str]
+) -> tuple[Change | None, list[str]]:
     """Return the new BUILD file of the generated package, in the form of buildifier, and notes about it."""
     if cache.build_file:
         if cache.name:
@@ -260,6 +271,7 @@ def _new_library(cache: _Cache, files: Sequence[str]) -> tuple[Change | None, li
     known = Counter(os.path.basename(f) for f in files or [build_file(cache.root)])
     target = os.path.join(cache.folder, max(BUILD_NAMES, key=lambda name: known[name]))
     loaded, kind = _spelling(cache, files)
+    deps = "".join(f'    deps = ["{label}"],\n' for label in labels)
     content = f"""\
 load("{loaded}", "{kind}")
 
@@ -268,7 +280,7 @@ load("{loaded}", "{kind}")
     srcs = ["{_FILE}"],
     importpath = "{cache.import_path}",
     visibility = ["//{cache.workspace.package(cache.root)}:__subpackages__"],
-)
+{deps})
 """
     return Change(target, None, content.encode()), _prefix_notes(cache, relative(target, cache.root))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from goleak.find.check import Checked
@@ -11,7 +11,9 @@ from goleak.fix.bazel import build_file_changes
 from goleak.fix.edits import Change, Edit, Patch, joined
 from goleak.fix.imports import settle_imports
 from goleak.fix.layout import settle_layout
+from goleak.fix.requirements import with_requirement
 from goleak.read.project import source_of
+from goleak.read.sources import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,29 @@ def merge(checked: Checked, patches: Sequence[Patch]) -> Merged:
     ]
     changed += [Change(name, None, data) for name, data in created.items()]
     folders = {os.path.dirname(p.generated.file) for p in patches if p.generated and p.generated.import_path}
+    requirements = {
+        p.generated.requires for p in patches if p.generated and p.generated.requires and p.created
+    }
+    changed += _required(module.root, requirements)
     built = build_file_changes(module.root, module.path, changed, next(iter(folders), ""))
-    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
+    notes = [
+        *built.notes,
+        *(
+            f"go.mod now requires {name}, and nothing was compiled: run `go mod tidy`"
+            for name, _ in sorted(requirements)
+        ),
+    ]
+    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), tuple(notes))
+
+
+def _required(root: str, requirements: Collection[tuple[str, str]]) -> list[Change]:
+    if not requirements:
+        return []
+    name = os.path.join(root, "go.mod")
+    before = after = read_bytes(name)
+    for module, version in sorted(requirements):
+        after = with_requirement(after, module, version)
+    return [Change(name, before, after)]
 
 
 def _source(checked: Checked, patch: Patch, name: str) -> bytes:

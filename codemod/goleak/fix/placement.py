@@ -8,9 +8,11 @@ from collections.abc import Mapping
 
 from goleak.config import PACKAGE_PLACEMENT
 from goleak.errors import GoleakError
+from goleak.fix.backends import BACKENDS, to_add
 from goleak.fix.names import Generated
 from goleak.fix.renaming import STEMS, as_package, assumed, declared, unexported, unexported_names
 from goleak.fix.templates import CacheOptions, generated_cache, is_generated_cache
+from goleak.read.gomod import read_mod_file
 from goleak.read.project import Module
 from goleak.read.sources import read_bytes
 
@@ -30,6 +32,14 @@ def check_placement(module: Module, options: CacheOptions) -> None:
             raise GoleakError(f"{said}: {folder} is another module; choose a folder of {module.path}")
         if os.path.lexists(folder) and not os.path.isdir(folder):
             raise GoleakError(f"{said}: {folder} is not a folder; choose another")
+
+
+def check_requirements(module: Module, options: CacheOptions) -> tuple[str, str] | None:
+    """Return what go.mod must be made to require. Raises GoleakError where it may not, or does not suffice."""
+    if options.cache not in BACKENDS:
+        return None
+    required = read_mod_file(os.path.join(module.root, "go.mod")).requires
+    return to_add(options.cache, module.go, required, add=options.add_dependency)
 
 
 def generated_for(module: Module, folder: str, package: str, options: CacheOptions) -> Generated | str:
@@ -53,7 +63,8 @@ def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str
     else:
         data = as_package(generated_cache(options, module.go), package)
     path = f"{module.path}/{options.placement}"
-    return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, module.go)
+    requires = check_requirements(module, options) if data else None
+    return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, module.go, requires)
 
 
 def _outside_of_internal(user: str, placement: str) -> str:
@@ -81,7 +92,8 @@ def _beside(module: Module, folder: str, package: str, options: CacheOptions) ->
     if names is None:
         return f"its package uses the names {', '.join(stem[0] for stem in STEMS)}"
     data = unexported(template, package, names)
-    return Generated(os.path.join(folder, file), package, names["Cache"], names["Types"], "", data, module.go)
+    place, requires = os.path.join(folder, file), check_requirements(module, options)
+    return Generated(place, package, names["Cache"], names["Types"], "", data, module.go, requires)
 
 
 def _present(module: Module, file: str, package: str, data: bytes) -> Generated | str:

@@ -13,7 +13,7 @@ from goleak.find.ruleset import Rule
 from goleak.fix.draft import Refused
 from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
-from goleak.fix.placement import check_placement, generated_for
+from goleak.fix.placement import check_placement, check_requirements, generated_for
 from goleak.fix.rewrite import rewrite
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
@@ -28,11 +28,12 @@ _ROLE_REASONS: Mapping[str, str] = {
 def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None = None) -> Planned:
     """Plan a patch for each finding that can be fixed and give the reason for each that cannot.
 
-    Raises GoleakError where the bounds or the place in `options` make no sense.
+    Raises GoleakError where the bounds or the place in `options` make no sense, or what they need is not required.
     """
     options = options or CacheOptions()
     check_bounds(options)
     check_placement(checked.project.module, options)
+    check_requirements(checked.project.module, options)
     by_cache = {id(known.cache): known for known in checked.caches}
     limits = {rule.id: rule.fix for rule in rules}
     findings: list[Finding] = []

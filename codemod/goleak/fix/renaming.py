@@ -49,7 +49,7 @@ def unexported(data: bytes, package: str, names: Mapping[str, str]) -> bytes:
     for node in walk(root):
         if node.type == "comment" and node not in comments:
             edits += _in_comment(node, names)
-        elif node.type in _USED and text(node) in (embedded if node.type == "field_identifier" else names):
+        elif _is_name(node) and text(node) in (embedded if node.type == "field_identifier" else names):
             edits.append(Edit(node.start_byte, node.end_byte, names[text(node)].encode()))
     return settle_layout(data, edits)
 
@@ -102,6 +102,13 @@ def _embedded(root: Node) -> Iterator[Node]:
         kind = field.child_by_field_name("type")
         if field.child_by_field_name("name") is None and kind is not None:
             yield next(n for n in walk(kind) if n.type == "type_identifier")
+
+
+def _is_name(node: Node) -> bool:
+    """Tell whether a node may name what the file declares, rather than what it imports."""
+    around = node.parent
+    qualified = around is not None and around.type == "qualified_type"
+    return node.type in _USED and not (qualified and node.type == "type_identifier")
 
 
 def _in_comment(comment: Node, names: Mapping[str, str]) -> list[Edit]:

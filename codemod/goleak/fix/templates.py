@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from goleak.errors import GoleakError
+from goleak.fix.backends import BACKENDS
 from goleak.fix.edits import Edit, apply_edits
 from goleak.read.syntax import Node, named, parse, text, walk
 
@@ -22,12 +23,15 @@ class CacheOptions:
     """The generated cache as it is wanted: its bounds and its place.
 
     `ttl` is as Go spells a duration of one unit (`10m`), `capacity` in entries; `placement` is a folder relative to
-    the module's root, or `package` for the package that uses it.
+    the module's root, or `package` for the package that uses it. `cache` is `own` or one of `BACKENDS`, whose module
+    go.mod may be made to require where `add_dependency` says so.
     """
 
     ttl: str = "10m"
     capacity: int = 4096
     placement: str = "internal/typecache"
+    cache: str = "own"
+    add_dependency: bool = False
 
 
 def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:
@@ -35,14 +39,15 @@ def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:
 
     Raises GoleakError for bounds that make no sense.
     """
-    return _bounded(_template(go), options)
+    return _bounded(_template(options.cache, go), options)
 
 
-def _template(go: tuple[int, int]) -> bytes:
+def _template(cache: str, go: tuple[int, int]) -> bytes:
     folder = files("goleak").joinpath("golang")
     if go < _REFLECT_TYPE_IS_COMPARABLE:
         return folder.joinpath("go118", "typecache.go").read_bytes()
-    data = folder.joinpath("typecache", "typecache.go").read_bytes()
+    name = BACKENDS[cache].folder if cache in BACKENDS else "typecache"
+    data = folder.joinpath(name, "typecache.go").read_bytes()
     if go < _HAS_ITERATORS:
         return data
     return _with_iterator(data, folder.joinpath("typecache", "all.go").read_bytes())

@@ -47,11 +47,13 @@ def split_steps(
     shared = set(generated)
     groups = _groups(_folders(p) - shared for p in patches)
     grouped: set[str] = set().union(*groups)
-    first = tuple(c for c in changes if os.path.dirname(c.file) not in grouped)
+    # What the generated packages import must be required before anything builds.
+    first = tuple(c for c in changes if _is_go_mod(c) or os.path.dirname(c.file) not in grouped)
     steps = [Step(first)] if first else []
     for group in groups:
         mended = tuple(p.finding for p in patches if _folders(p) & group)
-        steps.append(Step(tuple(c for c in changes if os.path.dirname(c.file) in group), mended))
+        own = tuple(c for c in changes if os.path.dirname(c.file) in group and not _is_go_mod(c))
+        steps.append(Step(own, mended))
     return tuple(s for s in steps if any(c.before != c.after for c in s.changes))
 
 
@@ -81,6 +83,10 @@ def export(
     # Without the option `git am` takes carriage returns for an accident of the mail.
     keep = "--keep-cr " if any(b"\r\n" in p.text for m in mails for p in m.parts) else ""
     return Series(tuple(files), f"git am {keep}{shlex.quote(str(out))}/*.patch")
+
+
+def _is_go_mod(change: Change) -> bool:
+    return os.path.basename(change.file) == "go.mod"
 
 
 def _brings_cache(step: Step) -> bool:
