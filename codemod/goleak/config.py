@@ -20,7 +20,7 @@ _KEYWORDS = frozenset(
     " range return select struct switch type var".split()
 )
 _SEVERITIES = ("error", "warning", "note")
-CACHES = ("own", "lru", "ttlcache", "otter")
+CACHES = ("own", "lru", "ttlcache", "otter", "weak")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 

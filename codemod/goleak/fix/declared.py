@@ -151,6 +151,10 @@ def _spelled(
     known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str, names: Generated
 ) -> str:
     """Spell the generated type with its arguments."""
+    if names.weak and not (isinstance(key, go.Pointer) and key_text.startswith("*")):
+        raise Refused("its keys are no pointers, and others cannot be weak")
+    if names.weak:
+        return f"{names.weak}[{key_text[1:].strip()}, {value_text}]"
     if key == REFLECT_TYPE:
         return f"{names.types}[{value_text}]"
     if isinstance(key, go.TypeParam):

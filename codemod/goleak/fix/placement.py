@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from goleak.config import PACKAGE_PLACEMENT
 from goleak.errors import GoleakError
 from goleak.fix.backends import BACKENDS, to_add
 from goleak.fix.names import Generated
 from goleak.fix.renaming import STEMS, as_package, assumed, declared, unexported, unexported_names
-from goleak.fix.templates import CacheOptions, generated_cache, is_generated_cache
+from goleak.fix.templates import CacheOptions, generated_cache, is_generated_cache, weak_cache
 from goleak.read.gomod import read_mod_file
 from goleak.read.project import Module
 from goleak.read.sources import read_bytes
 
 FILE = "typecache.go"
 _OTHER_FILE = "goleak_typecache.go"
+_WEAK_FILE = "weak.go"
+_WEAK_GO = (1, 25)  # before, a weak pointer to a package's variable ends the program
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -49,6 +52,21 @@ def generated_for(module: Module, folder: str, package: str, options: CacheOptio
     return _shared(module, folder, options)
 
 
+def weak_for(module: Module, folder: str, options: CacheOptions) -> Generated | str:
+    """Return the generated cache with weak keys for the package in an absolute folder, or why it cannot have one."""
+    if options.placement == PACKAGE_PLACEMENT:
+        return "a cache with weak keys has a package of its own: give --placement a folder"
+    if module.go < _WEAK_GO:
+        go = ".".join(map(str, module.go))
+        return f"go.mod asks for go {go}; weak keys that may be pointers to variables need 1.25"
+    shared = _shared(module, folder, options)
+    if isinstance(shared, str):
+        return shared
+    file = os.path.join(os.path.dirname(shared.file), _WEAK_FILE)
+    data = b"" if os.path.lexists(file) else as_package(weak_cache(), shared.package)
+    return replace(shared, file=file, data=data, requires=None, weak=f"{shared.package}.Weak")
+
+
 def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str:
     """Return the package that all of a module uses."""
     folder = os.path.join(module.root, *options.placement.split("/"))
@@ -57,10 +75,11 @@ def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str
     if closed:
         return f"{options.placement} cannot be imported from outside of {closed}"
     data = b""
-    if os.path.lexists(file) or _go_files(folder):
-        if not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
-            return f"{options.placement} is a package of your own"
-    else:
+    present = [os.path.join(folder, n) for n in _go_files(folder) if n in (FILE, _WEAK_FILE)]
+    own = (os.path.lexists(file) and file not in present) or (_go_files(folder) and not present)
+    if own or not all(is_generated_cache(read_bytes(name)) for name in present):
+        return f"{options.placement} is a package of your own"
+    if file not in present:
         data = as_package(generated_cache(options, module.go), package)
     path = f"{module.path}/{options.placement}"
     requires = check_requirements(module, options) if data else None

@@ -13,11 +13,12 @@ from goleak.find.ruleset import Rule
 from goleak.fix.draft import Refused
 from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
-from goleak.fix.placement import check_placement, check_requirements, generated_for
+from goleak.fix.placement import check_placement, check_requirements, generated_for, weak_for
 from goleak.fix.rewrite import rewrite
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
 
+_WEAK = "an entry goes with its key, unless its value refers to that: then both stay for ever"
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
     "mixed": "it is a cache and a registry in one: a forgotten registration would not come back",
@@ -40,14 +41,18 @@ def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None =
     patches: list[Patch] = []
     for finding in checked.findings:
         known = by_cache.get(id(finding.cache)) if finding.cache else None
-        if known is None or limits.get(finding.rule, "none") == "none":
+        limit = limits.get(finding.rule, "none")
+        weak = known is not None and options.cache == "weak" and known.cache.pins == "key"
+        if weak and limit == "none":
+            limit = "unsafe"
+        if known is None or limit == "none":
             findings.append(finding)
             continue
-        patch = _patch(checked, finding, known, options)
+        patch = _patch(checked, finding, known, options, weak=weak)
         if isinstance(patch, str):
             findings.append(replace(finding, applicability="none", reason=patch))
             continue
-        applicability, reason = _applicability(known.cache, limits[finding.rule])
+        applicability, reason = (limit, _WEAK) if weak else _applicability(known.cache, limit)
         judged = replace(finding, applicability=applicability, reason=reason)
         findings.append(judged)
         patches.append(replace(patch, finding=judged))
@@ -62,7 +67,9 @@ def _applicability(cache: Cache, limit: Applicability) -> tuple[Applicability, s
     return limit, ""
 
 
-def _patch(checked: Checked, finding: Finding, known: KnownCache, options: CacheOptions) -> Patch | str:
+def _patch(
+    checked: Checked, finding: Finding, known: KnownCache, options: CacheOptions, *, weak: bool
+) -> Patch | str:
     cache, module = known.cache, checked.project.module
     if cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[cache.role]
@@ -77,7 +84,8 @@ def _patch(checked: Checked, finding: Finding, known: KnownCache, options: Cache
         return "; ".join(reasons)
     file = known.declared.file
     package = checked.expressions.universe.name_of(file.package)
-    generated = generated_for(module, os.path.dirname(file.source.name), package, options)
+    folder = os.path.dirname(file.source.name)
+    generated = weak_for(module, folder, options) if weak else generated_for(module, folder, package, options)
     if isinstance(generated, str):
         return generated
     try:

@@ -23,8 +23,8 @@ class CacheOptions:
     """The generated cache as it is wanted: its bounds and its place.
 
     `ttl` is as Go spells a duration of one unit (`10m`), `capacity` in entries; `placement` is a folder relative to
-    the module's root, or `package` for the package that uses it. `cache` is `own` or one of `BACKENDS`, whose module
-    go.mod may be made to require where `add_dependency` says so.
+    the module's root, or `package` for the package that uses it. `cache` is `own`, `weak` (own, with weak keys for
+    pinned instances) or one of `BACKENDS`, whose module go.mod may be made to require where `add_dependency` says so.
     """
 
     ttl: str = "10m"
@@ -40,6 +40,11 @@ def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:
     Raises GoleakError for bounds that make no sense.
     """
     return _bounded(_template(options.cache, go), options)
+
+
+def weak_cache() -> bytes:
+    """Return the Go file of the cache with weak keys, in package typecache."""
+    return files("goleak").joinpath("golang", "weak", "weak.go").read_bytes()
 
 
 def _template(cache: str, go: tuple[int, int]) -> bytes:
