@@ -36,12 +36,22 @@ def test_the_growth_is_gone_after_the_fix_and_no_file_is_touched(service: Path) 
 
 
 def test_a_fix_that_is_not_taken_is_not_confirmed(service: Path) -> None:
-    (service / "go.mod").write_text("module example.com/service\n\ngo 1.19\n")
+    own = service / "internal" / "typecache" / "own.go"  # is where the fix would put its package
+    own.parent.mkdir(parents=True)
+    own.write_text("package typecache\n")
 
     ran = run_goleak("confirm", "./schema", "-n", "20000", "-c", "50", cwd=service)
 
     assert ran.code == 1, ran.stdout + ran.stderr
     assert "leaking" in ran.stdout
+
+
+def test_the_cache_for_older_go_lines_ends_the_growth_too(service: Path) -> None:
+    (service / "go.mod").write_text("module example.com/service\n\ngo 1.19\n")
+
+    ran = run_goleak("confirm", "./schema", "-n", "20000", "-c", "50", cwd=service)
+
+    assert ran.code == 0, ran.stdout + ran.stderr
 
 
 def test_the_text_has_the_figures_of_both_sides(service: Path) -> None:

@@ -15,7 +15,7 @@ from goleak.fix.edits import Change, Edit, apply_edits
 from goleak.fix.templates import CacheOptions, generated_cache
 from goleak.toolchain import Toolchain, go_environment, run
 from tests.conftest import CHECKOUT, Repository
-from tests.gomodules import contents, run_goleak
+from tests.gomodules import contents, run_goleak, unformatted
 from tests.marks import marks_in
 
 SHAPES = CHECKOUT / "testdata" / "fix" / "shapes"
@@ -163,14 +163,38 @@ def test_a_lookup_that_nothing_refills_is_an_unsafe_fix(tmp_path: Path) -> None:
     assert "var typeCache typecache.Cache[string, reflect.Type]" in (root / "m.go").read_text()
 
 
-def test_an_old_go_line_is_refused(tmp_path: Path) -> None:
+def test_a_go_line_without_type_parameters_is_refused(tmp_path: Path) -> None:
     root = copy(SHAPES, tmp_path / "shapes")
-    (root / "go.mod").write_text("module example.com/shapes\n\ngo 1.19\n")
+    (root / "go.mod").write_text("module example.com/shapes\n\ngo 1.17\n")
 
     ran = run_goleak("fix", "--show-refused", cwd=root)
 
-    assert "go.mod asks for go 1.19; the generated cache needs 1.20" in ran.stderr
+    assert (
+        "go.mod asks for go 1.17; the generated cache needs type parameters, which go 1.18 has" in ran.stderr
+    )
     assert not (root / "internal").exists()
+
+
+@pytest.mark.parametrize("placement", ["internal/typecache", "package"])
+@pytest.mark.parametrize("go", ["1.18", "1.20", "1.23"])
+def test_the_cache_is_one_that_the_go_line_allows(
+    go: str, placement: str, tmp_path: Path, toolchain: Toolchain
+) -> None:
+    root = copy(SHAPES, tmp_path / "shapes")
+    shutil.rmtree(root / "fronts")  # has a memo[reflect.Type, V] of its own, which wants go 1.20
+    (root / "go.mod").write_text(f"module example.com/shapes\n\ngo {go}\n")
+
+    ran = run_goleak("fix", "--severity", "note", "--placement", placement, "--show-refused", cwd=root)
+
+    refused = (
+        "byParts is left alone: its keys have interfaces inside, which type parameters take from go 1.20 on"
+    )
+    assert (refused in ran.stderr) is (go == "1.18")
+    written = next(root.rglob("typecache.go"))
+    assert (") All() iter.Seq2[K, V] {" in written.read_text()) is (go == "1.23")
+    assert unformatted(toolchain, [written]) == []
+    passes(toolchain, root, "vet", "./...")  # the compiler holds code to the go line
+    passes(toolchain, root, "test", "./...")
 
 
 def test_a_package_of_the_users_own_is_not_overwritten(tmp_path: Path) -> None:
@@ -199,7 +223,7 @@ def test_the_bounds_are_constants_of_the_generated_file(toolchain: Toolchain, tm
 @pytest.mark.parametrize("ttl", ["10", "0m", "1h30m", "soon"])
 def test_a_ttl_that_is_no_duration_is_refused(ttl: str) -> None:
     with pytest.raises(GoleakError, match="not a duration such as 90s, 10m or 2h"):
-        generated_cache(CacheOptions(ttl=ttl))
+        generated_cache(CacheOptions(ttl=ttl), (1, 21))
 
 
 def test_edits_apply_from_the_end_and_equal_ones_count_once() -> None:

@@ -152,10 +152,10 @@ def test_a_finding_that_is_named_but_not_fixed_says_why(root: Path) -> None:
     assert (ran.code, ran.stderr) == (
         1, "Found 1 problem (0 fixed, 1 remaining).\n1 unsafe fix available with `--unsafe-fixes`.\n"
     )  # fmt: skip
-    write_files(root, {"go.mod": "module example.org/m\n\ngo 1.19\n"})
+    write_files(root, {"go.mod": "module example.org/m\n\ngo 1.17\n"})
     ran = run_goleak("fix", "--only", fingerprint(root, "other/other.go types"), cwd=root)
     assert ran.code == 1
-    assert ran.stderr.startswith("other/other.go:8: GL001 types is left alone: go.mod asks for go 1.19")
+    assert ran.stderr.startswith("other/other.go:8: GL001 types is left alone: go.mod asks for go 1.17")
 
 
 def test_a_fingerprint_that_names_nothing_or_too_little_is_told_with_the_likely_one(root: Path) -> None:

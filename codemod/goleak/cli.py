@@ -10,6 +10,7 @@ import click
 
 from goleak import __version__
 from goleak.commands.session import Request
+from goleak.config import CACHES, placement_problem
 
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
 _JOBS = click.option(
@@ -32,12 +33,42 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _bounds(command: Callable[..., Any]) -> Callable[..., Any]:
+def _placement(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    del context, parameter
+    problem = placement_problem(value) if value is not None else ""
+    if problem:
+        raise click.BadParameter(f"{value!r} {problem}")
+    return value
+
+
+def _generated(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options for the generated cache."""
-    command = click.option("--capacity", type=click.IntRange(2), help="Most entries of a cache. [4096]")(
-        command
+    options = (
+        click.option("--ttl", metavar="DURATION", help="How long an unused entry stays. [10m]"),
+        click.option("--capacity", type=click.IntRange(2), help="Most entries of a cache. [4096]"),
+        click.option(
+            "--placement",
+            metavar="package|DIR",
+            callback=_placement,
+            help="Where the cache goes: a folder below go.mod, or the package that uses it. [internal/typecache]",
+        ),
     )
-    return click.option("--ttl", metavar="DURATION", help="How long an unused entry stays. [10m]")(command)
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _backend(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for what the generated cache is made of."""
+    options = (
+        click.option(
+            "--cache", "backend", type=click.Choice(CACHES), help="Wrap the cache of a module. [own]"
+        ),
+        click.option("--add-dependency", is_flag=True, help="Let go.mod require what --cache takes."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 class _Group(click.Group):
@@ -95,7 +126,8 @@ def check(
 @goleak.command()
 @_PATTERNS
 @_shared
-@_bounds
+@_generated
+@_backend
 @click.option("--diff", is_flag=True, help="Print the changes as a diff that git applies; write nothing.")
 @click.option("--interactive", "-i", is_flag=True, help="Show each fix and ask whether to apply it.")
 @click.option(
@@ -225,7 +257,7 @@ def explain(rule: str) -> int:
 @goleak.command()
 @_PATTERNS
 @_shared
-@_bounds
+@_generated
 @click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
 @click.option(
     "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
@@ -257,7 +289,7 @@ def harness(
 @goleak.command()
 @_PATTERNS
 @_shared
-@_bounds
+@_generated
 @click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
 @click.option(
     "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
@@ -315,7 +347,8 @@ def confirm(
 @goleak.command()
 @_PATTERNS
 @_shared
-@_bounds
+@_generated
+@_backend
 @click.option("-o", "--out", required=True, metavar="DIR", help="Write the patch files into DIR.")
 @click.option(
     "--unsafe-fixes", "unsafe", is_flag=True, help="Export fixes that may change what the program means."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,13 @@ from typing import Any
 from goleak.errors import GoleakError
 
 FILE_NAME = "goleak.toml"
+PACKAGE_PLACEMENT = "package"  # a keyword of Go, so no folder can be meant
+_KEYWORDS = frozenset(
+    "break case chan const continue default defer else fallthrough for func go goto if import interface map package"
+    " range return select struct switch type var".split()
+)
 _SEVERITIES = ("error", "warning", "note")
+CACHES = ("own", "lru", "ttlcache", "otter", "weak")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 
@@ -31,6 +38,8 @@ class Config:
     generated: bool = False
     ttl: str = "10m"
     capacity: int = 4096
+    placement: str = "internal/typecache"
+    cache: str = "own"
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -71,9 +80,10 @@ def _read(path: Path) -> Config:
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:
-    if key == "fail-on":
-        if value not in _SEVERITIES:
-            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(_SEVERITIES)}")
+    if key in ("fail-on", "cache"):
+        choices = _SEVERITIES if key == "fail-on" else CACHES
+        if value not in choices:
+            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(choices)}")
         return value
     if key == "containers":
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
@@ -83,7 +93,7 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise GoleakError(f"{path}: {key}: must be a list of texts, not {value!r}")
         return tuple(value)
-    wanted: type = {"tests": bool, "generated": bool, "ttl": str, "capacity": int}[key]
+    wanted: type = {"tests": bool, "generated": bool, "ttl": str, "capacity": int, "placement": str}[key]
     if type(value) is not wanted:
         raise GoleakError(f"{path}: {key}: must be {_SPOKEN[wanted]}, not {value!r}")
     spelled = str(value)
@@ -91,4 +101,33 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         raise GoleakError(f"{path}: {key}: {spelled!r} is not a duration such as 90s, 10m or 2h")
     if key == "capacity" and int(spelled) < 2:
         raise GoleakError(f"{path}: {key}: must be 2 or more, not {spelled}")
+    if key == "placement":
+        problem = placement_problem(spelled)
+        if problem:
+            raise GoleakError(f"{path}: {key}: {spelled!r} {problem}")
     return value
+
+
+def placement_problem(spelled: str) -> str:
+    """Return what is wrong with a place for the generated cache, or an empty string.
+
+    That is `package`, or a folder relative to the module's root whose last part can be the name of a Go package.
+    """
+    if spelled == PACKAGE_PLACEMENT:
+        return ""
+    parts = posixpath.normpath(spelled).split("/")
+    if spelled.startswith("/") or ".." in parts:
+        return "is outside of the module; give a folder below its root, or `package`"
+    for part in parts:
+        if not re.fullmatch(r"[A-Za-z0-9][\w.~-]*", part, re.ASCII) or part.endswith("."):
+            return f"has a part {part!r}, which import paths cannot have; choose another folder"
+        if part in ("vendor", "testdata"):
+            return f"is in a folder {part!r}, which the go command leaves out; choose another"
+    name = parts[-1]
+    if (
+        not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII)
+        or name in (*_KEYWORDS, "main")
+        or name.endswith("_test")
+    ):
+        return f"ends in {name!r}, which cannot be the name of a package; choose another folder"
+    return ""

@@ -11,7 +11,6 @@ from goleak.commands.choosing import wanted_patches
 from goleak.commands.session import Request, open_session, plan_all
 from goleak.errors import GoleakError
 from goleak.fix.merge import merge
-from goleak.fix.templates import PACKAGE
 from goleak.ship import changelist
 
 
@@ -32,7 +31,8 @@ def export(request: Request, *, out: str, unsafe: bool, severity: str, force: bo
         click.echo(note, err=True)
     root = planned.checked.project.module.root
     taken = [p for p in patches if p not in merged.left]
-    steps = changelist.split_steps(merged.changes, taken, [os.path.join(root, "internal", PACKAGE)])
+    shared = {os.path.dirname(p.generated.file) for p in taken if p.generated and p.generated.import_path}
+    steps = changelist.split_steps(merged.changes, taken, shared)
     series = changelist.export(steps, Path(out), module_root=root, options=session.options, force=force)
     for file in series.files:
         click.echo(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,9 @@ class Request:
     ignore: tuple[str, ...] = ()
     ttl: str | None = None
     capacity: int | None = None
+    placement: str | None = None
+    backend: str | None = None
+    add_dependency: bool = False
     full: bool = False
 
 
@@ -54,7 +58,13 @@ def open_session(request: Request) -> Session:
     ignored = {find_rule(known, r).id for r in (*config.ignore, *request.ignore)}
     selected = {find_rule(known, r).id for r in request.select} or {r.id for r in known}
     rules = tuple(r for r in known if r.id in selected - ignored)
-    options = CacheOptions(request.ttl or config.ttl, request.capacity or config.capacity)
+    options = CacheOptions(
+        request.ttl or config.ttl,
+        request.capacity or config.capacity,
+        posixpath.normpath(request.placement or config.placement),
+        request.backend or config.cache,
+        request.add_dependency,
+    )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
     return Session(directory, config, rules, options, catalog)
 

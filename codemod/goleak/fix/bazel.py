@@ -1,17 +1,17 @@
-"""BUILD files that follow changed Go files: the only module that knows libcst."""
+"""BUILD files that follow changed Go files."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from goleak.fix.backends import BACKENDS
+from goleak.fix.buildfile import parse_build_file
 from goleak.fix.edits import Change, Edit, apply_edits
-from goleak.fix.starlark import Argument, BuildFile, Expression, Rule, dependency_edit, mentions, nesting
-from goleak.fix.templates import PACKAGE
+from goleak.fix.starlark import BuildFile, Rule, dependency_edit, mentions, source_edit
 from goleak.fix.workspace import (
     BUILD_NAMES,
     Workspace,
@@ -25,18 +25,13 @@ from goleak.fix.workspace import (
 )
 from goleak.read.syntax import named, parse, text, walk
 
-if TYPE_CHECKING:
-    import libcst
-    from libcst.metadata import CodeSpan
-
 _KINDS = frozenset({"go_library", "go_binary", "go_test", "go_source", "go_tool_library"})
-_FILE = f"{PACKAGE}.go"
+_FILE = "typecache.go"
+_PLACEMENT = "internal/typecache"
 _LOAD = re.compile(r"^load\(\s*[\"']([^\"']+)[\"']\s*,([^)]*)\)", re.M)
 _RULES_GO = re.compile(r"@[\w.+~-]+//go:def\.bzl")
 _RULES_GO_MODULE = re.compile(r"bazel_dep\(([^)]*[\"']rules_go[\"'][^)]*)\)")
 _REPOSITORY_NAME = re.compile(r"repo_name\s*=\s*[\"']([\w.-]+)[\"']")
-_DEEPEST = 50  # libcst's parser overruns the stack from some 2000 brackets on
-_EQUAL = re.compile(rb"[ \t]*=[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,12 @@ class _Cache:
     @property
     def label(self) -> str:
         package = f"//{self.workspace.package(self.folder)}"
-        return package if self.name in ("", PACKAGE) else f"{package}:{self.name}"
+        return package if self.name in ("", self.package) else f"{package}:{self.name}"
+
+    @property
+    def package(self) -> str:
+        """Return the name of the package, which a library of its own would have."""
+        return os.path.basename(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,79 @@ class _Linked:
     change: Change | None = None
 
 
-def build_file_changes(root: str, module_path: str, changes: Sequence[Change]) -> BuildFileChanges:
-    """Return what the BUILD files need where `changes` make files of a module import its generated cache.
+def build_file_changes(
+    root: str, module_path: str, changes: Sequence[Change], folder: str = ""
+) -> BuildFileChanges:
+    """Return what the BUILD files need where `changes` make files of a module use a generated cache.
 
-    `root` is the folder of go.mod. Nothing is written. Raises GoleakError where a BUILD file cannot be read.
+    `root` is the folder of go.mod, `folder` that of the cache's own package; a cache that is created anywhere else is
+    one more file of its users' package. Nothing is written. Raises GoleakError where a BUILD file cannot be read.
     """
-    folder = os.path.join(root, "internal", PACKAGE)
-    import_path = f"{module_path}/internal/{PACKAGE}"
+    folder = folder or os.path.join(root, *_PLACEMENT.split("/"))
+    import_path = f"{module_path}/{relative(folder, root)}"
+    inside = _inside_packages(root, [c for c in changes if os.path.dirname(c.file) != folder])
+    shared = _shared_package(root, folder, import_path, changes)
+    both = (*shared.changes, *inside.changes)
+    return BuildFileChanges(tuple(sorted(both, key=lambda c: c.file)), (*shared.notes, *inside.notes))
+
+
+def _inside_packages(root: str, changes: Sequence[Change]) -> BuildFileChanges:
+    """Add new Go files to the rules that compile the changed files beside them."""
+    result: list[Change] = []
+    notes: list[str] = []
+    for new in (c for c in changes if c.before is None and c.file.endswith(".go")):
+        name = governing_build_file(new.file)
+        folder = os.path.dirname(new.file)
+        users = [c.file for c in changes if c.before is not None and os.path.dirname(c.file) == folder]
+        if name:
+            change, remarks = _add_source(root, name, new, users)
+            result += [change] if change else []
+            notes += remarks
+    return BuildFileChanges(tuple(result), tuple(notes))
+
+
+def _add_source(root: str, name: str, new: Change, users: Sequence[str]) -> tuple[Change | None, list[str]]:
+    folder, data = os.path.dirname(name), read(name)
+    workspace = workspace_around(folder) or Workspace(root)
+    if workspace.excludes(new.file):
+        return None, []
+    sources, source = [relative(file, folder) for file in users], relative(new.file, folder)
+    where = relative(name, root)
+    parsed = parse_build_file(data, _kinds(workspace, folder))
+    package = workspace.package(folder)
+    holders = [r for r in parsed.rules if _held(parsed, r, sources, package)] if parsed else []
+    if parsed is None or not holders:
+        reason = (
+            "it cannot be parsed" if parsed is None else f"no Go rule has {', '.join(sources)} in its srcs"
+        )
+        what = f'add "{source}" to srcs of the rule that compiles {", ".join(sources)}'
+        return None, [f"{where}: not edited ({reason}); {what}"] if parsed or names_go(str(data)) else []
+    labels = _labels(new.after)
+    edits = [(rule, "srcs", source, source_edit(parsed, rule, source, package)) for rule in holders]
+    edits += [(r, "deps", label, dependency_edit(parsed, r, label)) for r in holders for label in labels]
+    notes = [
+        f'{where}: {rule.name} not edited ({edit}); add "{what}" to its {attribute}'
+        for rule, attribute, what, edit in edits
+        if isinstance(edit, str)
+    ]
+    done = [edit for *_, edit in edits if isinstance(edit, Edit)]
+    return (Change(name, data, apply_edits(data, done)) if done else None), notes
+
+
+def _labels(data: bytes) -> list[str]:
+    """Return the labels of what a generated file imports of other modules."""
+    return [b.label for b in BACKENDS.values() if _imports(data, b.package)]
+
+
+def _shared_package(root: str, folder: str, import_path: str, changes: Sequence[Change]) -> BuildFileChanges:
+    """Make the rules of users depend on the generated package, which gets a BUILD file of its own."""
     files: dict[str, list[str]] = {}
     for change in changes:
         found = governing_build_file(change.file) if _starts_to_import(change, import_path) else ""
         if found:
             files.setdefault(found, []).append(change.file)
-    created = any(c.before is None and c.file == os.path.join(folder, _FILE) for c in changes)
+    created = [c for c in changes if c.before is None and c.file == os.path.join(folder, _FILE)]
+    labels = _labels(created[0].after) if created else []
     if not files and not created:
         return BuildFileChanges()
     workspace = workspace_around(root) or Workspace(root)
@@ -95,7 +155,7 @@ def build_file_changes(root: str, module_path: str, changes: Sequence[Change]) -
     result = [one.change for one in linked if one.change]
     notes = [note for one in linked for note in one.notes]
     if depends or (created and _builds_go(cache, files) and not workspace.excludes(folder)):
-        library, remarks = _new_library(cache, sorted(files))
+        library, remarks = _new_library(cache, sorted(files), labels)
         result += [library] if library else []
         notes += remarks
     return BuildFileChanges(tuple(sorted(result, key=lambda c: c.file)), tuple(notes))
@@ -123,7 +183,7 @@ def _link(cache: _Cache, name: str, files: Sequence[str]) -> _Linked:
     if (workspace_around(folder) or cache.workspace) != cache.workspace:
         return _Linked(False, (_note(cache, name, "it is in another Bazel workspace", sources),))
     governs = names_go(data.decode("utf-8", "replace"))
-    parsed = _parsed(data, _kinds(cache.workspace, folder))
+    parsed = parse_build_file(data, _kinds(cache.workspace, folder))
     if parsed is None:
         return _Linked(governs, (_note(cache, name, "it cannot be parsed", sources),))
     edits: list[Edit] = []
@@ -176,8 +236,8 @@ def _library(folder: str, workspace: Workspace) -> tuple[str, str]:
     """Return the BUILD file of the generated package and the name of its library there, empty for none."""
     found = build_file(folder)
     if not found:
-        return "", PACKAGE
-    parsed = _parsed(read(found), _kinds(workspace, folder))
+        return "", os.path.basename(folder)
+    parsed = parse_build_file(read(found), _kinds(workspace, folder))
     for rule in parsed.rules if parsed else ():
         name = rule.argument("name")
         if (
@@ -197,25 +257,30 @@ def _builds_go(cache: _Cache, files: Mapping[str, Sequence[str]]) -> bool:
     return any(names_go(read_text(name)) for name in (*beside, build_file(cache.root), *manifests))
 
 
-def _new_library(cache: _Cache, files: Sequence[str]) -> tuple[Change | None, list[str]]:
+def _new_library(
+    cache: _Cache, files: Sequence[str], labels: Sequence[str]
+) -> tuple[Change | None, list[str]]:
     """Return the new BUILD file of the generated package, in the form of buildifier, and notes about it."""
     if cache.build_file:
         if cache.name:
             return None, []
         where = relative(cache.build_file, cache.root)
-        return None, [f'{where}: not edited (it has no go_library with {_FILE}); add one named "{PACKAGE}"']
+        return None, [
+            f'{where}: not edited (it has no go_library with {_FILE}); add one named "{cache.package}"'
+        ]
     known = Counter(os.path.basename(f) for f in files or [build_file(cache.root)])
     target = os.path.join(cache.folder, max(BUILD_NAMES, key=lambda name: known[name]))
     loaded, kind = _spelling(cache, files)
+    deps = "".join(f'    deps = ["{label}"],\n' for label in labels)
     content = f"""\
 load("{loaded}", "{kind}")
 
 {kind}(
-    name = "{PACKAGE}",
+    name = "{cache.package}",
     srcs = ["{_FILE}"],
     importpath = "{cache.import_path}",
     visibility = ["//{cache.workspace.package(cache.root)}:__subpackages__"],
-)
+{deps})
 """
     return Change(target, None, content.encode()), _prefix_notes(cache, relative(target, cache.root))
 
@@ -258,130 +323,3 @@ def _repository(workspace: Workspace) -> str:
             renamed = _REPOSITORY_NAME.search(dependency[1]) if dependency else None
             return renamed[1] if renamed else "rules_go"
     return "io_bazel_rules_go"
-
-
-# Parsing.
-
-
-def _parsed(data: bytes, kinds: Mapping[str, str]) -> BuildFile | None:
-    """Parse a BUILD file for calls of Go rules; None where it is no Python that libcst can read."""
-    import libcst
-    from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
-
-    try:
-        content = data.decode("utf-8")
-        if nesting(content) > _DEEPEST:
-            return None
-        tree = libcst.parse_module(content)
-        if tree.code != content:  # libcst drops a byte order mark, which would move every place
-            return None
-        spans = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
-        return _Reader(data, spans).build_file(tree, kinds)
-    except (UnicodeDecodeError, RecursionError, libcst.ParserSyntaxError):
-        return None
-
-
-class _Reader:
-    """Turns libcst's nodes into the expressions that edits are made from."""
-
-    def __init__(self, data: bytes, spans: Mapping[libcst.CSTNode, CodeSpan]) -> None:
-        self.data = data
-        self.spans = spans
-
-    def build_file(self, tree: libcst.Module, kinds: Mapping[str, str]) -> BuildFile:
-        import libcst
-
-        calls = [
-            (n, n.func.value)
-            for n in self.spans
-            if isinstance(n, libcst.Call) and isinstance(n.func, libcst.Name)
-        ]
-        loaded = dict(pair for call, name in calls if name == "load" for pair in self.loaded(call))
-        rules = [
-            self.rule(call, kinds[loaded.get(name, name)])
-            for call, name in calls
-            if loaded.get(name, name) in kinds
-        ]
-        return BuildFile(self.data, tuple(sorted(rules, key=lambda r: r.start)), self.assigned(tree))
-
-    def loaded(self, load: libcst.Call) -> Iterator[tuple[str, str]]:
-        """Yield the names that a load statement defines, with what each is called in the loaded file."""
-        for argument in load.args[1:]:
-            name = self.expression(argument.value).value
-            yield (argument.keyword.value if argument.keyword else name), name
-
-    def assigned(self, tree: libcst.Module) -> dict[str, Expression]:
-        import libcst
-
-        result: dict[str, Expression] = {}
-        lines = [s for s in tree.body if isinstance(s, libcst.SimpleStatementLine)]
-        for assign in (s for line in lines for s in line.body):
-            if isinstance(assign, libcst.Assign) and isinstance(assign.targets[0].target, libcst.Name):
-                result[assign.targets[0].target.value] = self.expression(assign.value)
-        return result
-
-    def rule(self, call: libcst.Call, kind: str) -> Rule:
-        start, end = self.span(call)
-        opening = self.data.index(b"(", self.span(call.func)[1]) + 1
-        return Rule(kind, start, opening, end - 1, tuple(self.argument(a) for a in call.args))
-
-    def argument(self, argument: libcst.Arg) -> Argument:
-        start, end = self.span(argument)
-        value = self.expression(argument.value)
-        if argument.keyword is None:
-            return Argument(argument.star, start, end, "", value)
-        equal = _EQUAL.match(self.data, self.span(argument.keyword)[1])
-        return Argument(argument.keyword.value, start, end, equal[0].decode() if equal else " = ", value)
-
-    def expression(self, node: libcst.BaseExpression) -> Expression:
-        import libcst
-
-        start, end = self.span(node)
-        match node:
-            case libcst.SimpleString() if "\\" not in node.value:
-                return Expression("string", start, end, node.raw_value)
-            case libcst.Name():
-                return Expression("name", start, end, node.value)
-            case libcst.List():
-                return Expression("list", start, end, parts=tuple(self.element(e) for e in node.elements))
-            case libcst.BinaryOperation(operator=libcst.Add()):
-                return Expression(
-                    "sum", start, end, parts=(self.expression(node.left), self.expression(node.right))
-                )
-            case libcst.Call(func=libcst.Name(value="select")):
-                return Expression("select", start, end, parts=self.branches(node))
-            case libcst.Call(func=libcst.Name(value="glob")):
-                return Expression(
-                    "glob", start, end, parts=self.patterns(node, 0), excluded=self.patterns(node, 1)
-                )
-        return Expression("other", start, end)
-
-    def element(self, element: libcst.BaseElement) -> Expression:
-        """Return a list's element with the parentheses around it, if any, as part of its place."""
-        import libcst
-
-        start, end = self.span(element)
-        value = self.expression(element.value)
-        return (
-            replace(value, start=start, end=end)
-            if isinstance(element, libcst.Element)
-            else Expression("other", start, end)
-        )
-
-    def branches(self, select: libcst.Call) -> tuple[Expression, ...]:
-        import libcst
-
-        chosen = select.args[0].value if select.args else None
-        elements = chosen.elements if isinstance(chosen, libcst.Dict) else ()
-        return tuple(self.expression(e.value) for e in elements)
-
-    def patterns(self, glob: libcst.Call, position: int) -> tuple[Expression, ...]:
-        keyword = ("include", "exclude")[position]
-        for index, argument in enumerate(glob.args):
-            if argument.keyword.value == keyword if argument.keyword else index == position:
-                return (self.expression(argument.value),)
-        return ()
-
-    def span(self, node: libcst.CSTNode) -> tuple[int, int]:
-        span = self.spans[node]
-        return span.start, span.start + span.length

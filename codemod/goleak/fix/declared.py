@@ -8,10 +8,11 @@ from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
+from goleak.fix.keys import has_interface
 from goleak.fix.loaded import Loaded, loaded_edits
+from goleak.fix.names import Generated
 from goleak.fix.nested import array_edits
 from goleak.fix.spell import spell
-from goleak.fix.templates import PACKAGE
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
@@ -24,6 +25,7 @@ def cache_type(
     expressions: Expressions,
     known: KnownCache,
     loads: Sequence[Loaded],
+    names: Generated,
     held: go.Map | None = None,
 ) -> str:
     """Spell the generated type for the declaring file, and drop assertions that it makes needless. Raises Refused.
@@ -31,19 +33,26 @@ def cache_type(
     `held` is the map that a container holds in front of its entries.
     """
     file = known.declared.file
-    if _binds(expressions, file, PACKAGE):
-        raise Refused(f"{where(file, file.root)} uses the name {PACKAGE} for something else")
-    draft.importing.add(file.source.name)
+    if names.import_path:
+        if _binds(expressions, file, names):
+            raise Refused(f"{where(file, file.root)} uses the name {names.package} for something else")
+        draft.importing.add(file.source.name)
     if known.declared.shape.known is not None:
-        return _spelled(known, expressions, known.declared.shape.key, *foreign_types(known))
-    if held is not None:
-        key, value = spell(held.key, file), spell(held.elem, file)
-        if key is None or value is None:
-            raise Refused(f"the types of {go.show(held)} cannot be named where the cache is declared")
-        return _spelled(known, expressions, held.key, key, value)
-    if known.declared.shape.container == "map":
-        return _of_map(expressions, known)
-    return _of_sync_map(draft, expressions, known, loads)
+        key, spelled = known.declared.shape.key, foreign_types(known)
+    elif held is not None:
+        key, spelled = held.key, _of_held(held, file)
+    elif known.declared.shape.container == "map":
+        key, spelled = known.declared.shape.key, _of_map(known)
+    else:
+        key, spelled = _of_sync_map(draft, expressions, known, loads)
+    return _spelled(known, expressions, key, *spelled, names)
+
+
+def _of_held(held: go.Map, file: ParsedFile) -> tuple[str, str]:
+    key, value = spell(held.key, file), spell(held.elem, file)
+    if key is None or value is None:
+        raise Refused(f"the types of {go.show(held)} cannot be named where the cache is declared")
+    return key, value
 
 
 def declaration_edits(draft: Draft, known: KnownCache, generated: str) -> None:
@@ -118,19 +127,21 @@ def _pointed(type_node: Node | None, value: Node | None) -> list[Node]:
     return found
 
 
-def _of_map(expressions: Expressions, known: KnownCache) -> str:
-    """Spell the generated type with the map's own words."""
+def _of_map(known: KnownCache) -> tuple[str, str]:
+    """Return the map's own words for its key and value."""
     node = _map_type_node(known.declared.name_node)
     if node is None:
         raise Refused("its map type is declared elsewhere")
     key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
     if key is None or value is None or "\n" in text(value):
         raise Refused("its map type has a shape that is not rewritten yet")
-    return _spelled(known, expressions, known.declared.shape.key, text(key), text(value))
+    return text(key), text(value)
 
 
-def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]) -> str:
-    """Spell the generated type with the types of the keys and values that it is given."""
+def _of_sync_map(
+    draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]
+) -> tuple[Type, tuple[str, str]]:
+    """Return the type of the keys that it is given, and the words for that and for the values."""
     keys = {
         expressions.of(u.file, u.key) for u in known.uses if u.key is not None and not is_walked(known, u)
     }
@@ -142,7 +153,7 @@ def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, load
     if spelled is None:
         raise Refused(f"the key type {go.show(key)} cannot be named where the cache is declared")
     value = _value(draft, expressions, known.uses, known.declared.file, loads)
-    return _spelled(known, expressions, key, spelled, value)
+    return key, (spelled, value)
 
 
 def is_walked(known: KnownCache, use: Use) -> bool:
@@ -155,20 +166,28 @@ def is_walked(known: KnownCache, use: Use) -> bool:
     )
 
 
-def _spelled(known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str) -> str:
+def _spelled(
+    known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str, names: Generated
+) -> str:
     """Spell the generated type with its arguments."""
+    if names.weak and not (isinstance(key, go.Pointer) and key_text.startswith("*")):
+        raise Refused("its keys are no pointers, and others cannot be weak")
+    if names.weak:
+        return f"{names.weak}[{key_text[1:].strip()}, {value_text}]"
     if key == REFLECT_TYPE:
-        return f"{PACKAGE}.Types[{value_text}]"
+        return f"{names.types}[{value_text}]"
     if isinstance(key, go.TypeParam):
         if not _is_comparable(expressions, known, key.name):
             raise Refused(f"its key type {key.name} may be any type")
-        return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
+        return f"{names.cache}[{key_text}, {value_text}]"
     body = expressions.types.underlying(key)
     if isinstance(body, go.Interface | go.Pointer) or key == go.REFLECT_VALUE:
         raise Refused("its keys are instances: key it by their type first, which alone ends the growth")
+    if names.go < (1, 20) and has_interface(expressions.types, key):
+        raise Refused("its keys have interfaces inside, which type parameters take from go 1.20 on")
     if isinstance(body, go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
-    return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
+    return f"{names.cache}[{key_text}, {value_text}]"
 
 
 def _is_comparable(expressions: Expressions, known: KnownCache, parameter: str) -> bool:
@@ -199,14 +218,14 @@ def _value(
     return spelled
 
 
-def _binds(expressions: Expressions, file: ParsedFile, name: str) -> bool:
-    """Tell whether a file or its package already gives a name another meaning."""
-    package = expressions.universe.package(file.package)
+def _binds(expressions: Expressions, file: ParsedFile, names: Generated) -> bool:
+    """Tell whether a file or its package already gives the generated package's name another meaning."""
+    package, name = expressions.universe.package(file.package), names.package
     if package is None:
         return False
     taken = name in package.types or name in package.values or name in package.functions
     imported = file.imports.get(name)
-    return taken or (imported is not None and not imported.endswith("/internal/" + PACKAGE))
+    return taken or imported not in (None, names.import_path)
 
 
 def _map_type_node(name: Node) -> Node | None:

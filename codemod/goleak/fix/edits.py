@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from goleak.find.check import Checked
 from goleak.find.facts import Finding
+from goleak.fix.names import Generated
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +26,7 @@ class Patch:
 
     `edits` maps absolute file names to edits; `imports` maps them to the import paths that the edits need; `created`
     maps absolute names of new files to their bytes, `tests` those of test files that the project was read without.
+    `generated` is the generated cache that the edits use.
     """
 
     finding: Finding
@@ -32,6 +34,7 @@ class Patch:
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
     created: Mapping[str, bytes] = field(default_factory=dict)
     tests: Mapping[str, bytes] = field(default_factory=dict)
+    generated: Generated | None = None
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,8 @@ def _asserted(function: FuncDecl, name: str) -> Iterator[Node]:
 def _compared(expressions: Expressions, known: KnownCache) -> bool:
     value = known.cache.value_type
     body = expressions.types.underlying(value)
+    if value == go.REFLECT_TYPE:  # the same type is always equal
+        return False
     if not isinstance(value, Pointer) and not (isinstance(body, go.Interface) and body.methods):
         return False
     package = expressions.universe.package(known.cache.package)

@@ -9,15 +9,15 @@ from goleak.read.gotypes import package_name
 from goleak.read.syntax import Node, named, parse, text, walk
 
 
-def settle_imports(before: bytes, after: bytes, added: frozenset[str]) -> bytes:
-    """Add import paths to an edited file and remove the imports that the edits left without a use."""
+def settle_imports(before: bytes, after: bytes, added: frozenset[str], module: str) -> bytes:
+    """Add import paths of a module to an edited file and remove the imports that the edits left without a use."""
     root = parse(before)
     names = {_name(s) for s in _specs(root)}
     names = {n for n in names if _mentions(before, n) != _mentions(after, n)}
     lost = _used(root, names) - _used(parse(after), names) if names else frozenset()
     result = after
     for path in sorted(added):
-        result = _add(result, path)
+        result = _add(result, path, module)
     return _remove(result, lost) if lost else result
 
 
@@ -66,7 +66,7 @@ def _newline(data: bytes) -> bytes:
     return b"\r\n" if b"\r\n" in data else b"\n"
 
 
-def _add(data: bytes, path: str) -> bytes:
+def _add(data: bytes, path: str, module: str) -> bytes:
     root = parse(data)
     specs = _specs(root)
     if any(_path(s) == path for s in specs):
@@ -83,7 +83,7 @@ def _add(data: bytes, path: str) -> bytes:
         declaration = specs[-1].parent
         at = declaration.end_byte if declaration else specs[-1].end_byte
         return apply_edits(data, [Edit(at, at, end + b"import " + quoted)])
-    return apply_edits(data, [_insertion(data, _groups(data, grouped), path, quoted, end)])
+    return apply_edits(data, [_insertion(data, _groups(data, grouped), path, module)])
 
 
 def _grouping(only: Node, path: str, quoted: bytes, end: bytes) -> Edit:
@@ -109,9 +109,9 @@ def _groups(data: bytes, specs: list[Node]) -> list[list[Node]]:
     return groups
 
 
-def _insertion(data: bytes, groups: list[list[Node]], path: str, quoted: bytes, end: bytes) -> Edit:
+def _insertion(data: bytes, groups: list[list[Node]], path: str, module: str) -> Edit:
     """Insert into the group of the module's own imports, else of other dotted paths, else a group of its own."""
-    module = path.partition("/internal/")[0]
+    quoted, end = f'"{path}"'.encode(), _newline(data)
 
     def own(spec: Node) -> bool:
         return _path(spec) == module or _path(spec).startswith(module + "/")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from goleak.find.check import Checked
@@ -11,7 +12,9 @@ from goleak.fix.edits import Change, Edit, Patch, joined
 from goleak.fix.emptied import drop_emptied_functions
 from goleak.fix.imports import settle_imports
 from goleak.fix.layout import settle_layout
+from goleak.fix.requirements import with_requirement
 from goleak.read.project import source_of
+from goleak.read.sources import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Merged:
     notes: tuple[str, ...]
 
 
-def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
+def merge(checked: Checked, patches: Sequence[Patch]) -> Merged:
     """Merge patches into changed files; each is taken whole or not at all."""
     before: dict[str, bytes] = {}
     edits: dict[str, list[Edit]] = {}
@@ -43,20 +46,46 @@ def merge(checked: Checked, patches: Iterable[Patch]) -> Merged:
         created.update(patch.created)
         for name, paths in patch.imports.items():
             imports[name] = imports.get(name, frozenset()) | paths
+    module = checked.project.module
     changed = [
-        Change(name, before[name], _settled(before[name], tuple(found), imports.get(name, frozenset())))
+        Change(
+            name,
+            before[name],
+            _settled(before[name], tuple(found), imports.get(name, frozenset()), module.path),
+        )
         for name, found in edits.items()
     ]
     changed += [Change(name, None, data) for name, data in created.items()]
-    module = checked.project.module
-    built = build_file_changes(module.root, module.path, changed)
-    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), built.notes)
+    folders = {os.path.dirname(p.generated.file) for p in patches if p.generated and p.generated.import_path}
+    requirements = {
+        p.generated.requires for p in patches if p.generated and p.generated.requires and p.created
+    }
+    changed += _required(module.root, requirements)
+    built = build_file_changes(module.root, module.path, changed, next(iter(folders), ""))
+    notes = [
+        *built.notes,
+        *(
+            f"go.mod now requires {name}, and nothing was compiled: run `go mod tidy`"
+            for name, _ in sorted(requirements)
+        ),
+    ]
+    return Merged(tuple(sorted((*changed, *built.changes), key=lambda c: c.file)), tuple(left), tuple(notes))
+
+
+def _required(root: str, requirements: Collection[tuple[str, str]]) -> list[Change]:
+    if not requirements:
+        return []
+    name = os.path.join(root, "go.mod")
+    before = after = read_bytes(name)
+    for module, version in sorted(requirements):
+        after = with_requirement(after, module, version)
+    return [Change(name, before, after)]
 
 
 def _source(checked: Checked, patch: Patch, name: str) -> bytes:
     return patch.tests[name] if name in patch.tests else source_of(checked.project, name).data
 
 
-def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str]) -> bytes:
+def _settled(before: bytes, edits: tuple[Edit, ...], imports: frozenset[str], module: str) -> bytes:
     after = settle_layout(before, edits)
-    return settle_imports(before, drop_emptied_functions(before, after), imports)
+    return settle_imports(before, drop_emptied_functions(before, after), imports, module)

@@ -13,11 +13,12 @@ from goleak.find.ruleset import Rule
 from goleak.fix.draft import Refused
 from goleak.fix.edits import Patch, Planned
 from goleak.fix.hazards import hazards
+from goleak.fix.placement import check_placement, check_requirements, generated_for, weak_for
 from goleak.fix.rewrite import rewrite
-from goleak.fix.templates import MINIMUM_GO, PACKAGE, CacheOptions, generated_cache, is_generated_cache
+from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
-from goleak.read.sources import read_bytes
 
+_WEAK = "an entry goes with its key, unless its value refers to that: then both stay for ever"
 _ROLE_REASONS: Mapping[str, str] = {
     "registry": "it is a registry: a forgotten entry would break its lookups",
     "mixed": "it is a cache and a registry in one: a forgotten registration would not come back",
@@ -28,23 +29,30 @@ _ROLE_REASONS: Mapping[str, str] = {
 def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None = None) -> Planned:
     """Plan a patch for each finding that can be fixed and give the reason for each that cannot.
 
-    Raises GoleakError where the bounds in `options` make no sense.
+    Raises GoleakError where the bounds or the place in `options` make no sense, or what they need is not required.
     """
-    template = generated_cache(options or CacheOptions())
+    options = options or CacheOptions()
+    check_bounds(options)
+    check_placement(checked.project.module, options)
+    check_requirements(checked.project.module, options)
     by_cache = {id(known.cache): known for known in checked.caches}
     limits = {rule.id: rule.fix for rule in rules}
     findings: list[Finding] = []
     patches: list[Patch] = []
     for finding in checked.findings:
         known = by_cache.get(id(finding.cache)) if finding.cache else None
-        if known is None or limits.get(finding.rule, "none") == "none":
+        limit = limits.get(finding.rule, "none")
+        weak = known is not None and options.cache == "weak" and known.cache.pins == "key"
+        if weak and limit == "none":
+            limit = "unsafe"
+        if known is None or limit == "none":
             findings.append(finding)
             continue
-        patch = _patch(checked, finding, known, template)
+        patch = _patch(checked, finding, known, options, weak=weak)
         if isinstance(patch, str):
             findings.append(replace(finding, applicability="none", reason=patch))
             continue
-        applicability, reason = _applicability(known.cache, limits[finding.rule])
+        applicability, reason = (limit, _WEAK) if weak else _applicability(known.cache, limit)
         judged = replace(finding, applicability=applicability, reason=reason)
         findings.append(judged)
         patches.append(replace(patch, finding=judged))
@@ -59,31 +67,34 @@ def _applicability(cache: Cache, limit: Applicability) -> tuple[Applicability, s
     return limit, ""
 
 
-def _patch(checked: Checked, finding: Finding, known: KnownCache, template: bytes) -> Patch | str:
+def _patch(
+    checked: Checked, finding: Finding, known: KnownCache, options: CacheOptions, *, weak: bool
+) -> Patch | str:
     cache, module = known.cache, checked.project.module
     if cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[cache.role]
     if module.go < MINIMUM_GO:
-        return f"go.mod asks for go {module.go[0]}.{module.go[1]}; the generated cache needs {_shown(MINIMUM_GO)}"
+        asked, needed = _shown(module.go), _shown(MINIMUM_GO)
+        return f"go.mod asks for go {asked}; the generated cache needs type parameters, which go {needed} has"
     if module.path == "std":
         return "the standard library cannot import the generated cache"
     wide = with_tests(checked.project, checked.expressions, known)
     reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
     if reasons:
         return "; ".join(reasons)
-    file = os.path.join(module.root, "internal", PACKAGE, f"{PACKAGE}.go")
-    created: dict[str, bytes] = {}
-    if not os.path.lexists(file):
-        created[file] = template
-    elif not os.path.isfile(file) or not is_generated_cache(read_bytes(file)):
-        return f"internal/{PACKAGE} is a package of your own"
+    file = known.declared.file
+    package = checked.expressions.universe.name_of(file.package)
+    folder = os.path.dirname(file.source.name)
+    generated = weak_for(module, folder, options) if weak else generated_for(module, folder, package, options)
+    if isinstance(generated, str):
+        return generated
     try:
-        rewritten = rewrite(wide.expressions, wide.known)
+        rewritten = rewrite(wide.expressions, wide.known, generated)
     except Refused as refused:
         return str(refused)
-    path = f"{module.path}/internal/{PACKAGE}"
-    imports = {name: frozenset({path}) for name in rewritten.importing}
-    return Patch(finding, rewritten.edits, imports, created, wide.tests)
+    imports = {name: frozenset({generated.import_path}) for name in rewritten.importing}
+    created = {generated.file: generated.data} if generated.data else {}
+    return Patch(finding, rewritten.edits, imports, created, wide.tests, generated)
 
 
 def _shown(version: tuple[int, int]) -> str:

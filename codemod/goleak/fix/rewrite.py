@@ -15,6 +15,7 @@ from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
 from goleak.fix.initialised import without_first
 from goleak.fix.locks import lock_edits
+from goleak.fix.names import Generated
 from goleak.fix.nested import check_values, of_elements
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
 from goleak.fix.remarks import remark_edits
@@ -32,7 +33,7 @@ class Rewrite:
     importing: frozenset[str]
 
 
-def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
+def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Rewrite:
     """Plan the edits for one cache over all its files. Raises Refused where a use cannot be rewritten."""
     draft = Draft()
     check_owner(expressions, known)
@@ -52,11 +53,11 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
             made = foreign_edits(draft, known)
         case containers.COPIED:
             copied = copy_on_write(draft, expressions, known)
-            declaration_edits(draft, known, cache_type(draft, expressions, known, (), copied))
+            declaration_edits(draft, known, cache_type(draft, expressions, known, (), names, copied))
             return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))
         case container:
             raise Refused(f"a {container} is not rewritten yet")
-    generated = cache_type(draft, expressions, known, uses.loads)
+    generated = cache_type(draft, expressions, known, uses.loads, names)
     declaration_edits(draft, known, generated)
     remark_edits(draft, known, declaration_of(known), generated)
     for created, replacement in ((uses.created, generated), (made, f"new({generated})")):

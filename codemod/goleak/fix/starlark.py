@@ -159,6 +159,14 @@ def dependency_edit(file: BuildFile, rule: Rule, label: str) -> Edit | str | Non
     return _added(file.data, rule, deps, label)
 
 
+def source_edit(file: BuildFile, rule: Rule, source: str, package: str) -> Edit | str | None:
+    """Return the edit that adds a file to a rule's srcs, None where it is there, or why it cannot be added."""
+    srcs = rule.argument("srcs")
+    if srcs is None or mentions(srcs.value, source, package, file.assigned):
+        return None
+    return _added(file.data, rule, srcs, source)
+
+
 def _canonical(label: str) -> str:
     """Return a label without the main repository's name and without a target that repeats its folder."""
     bare = re.sub(r"^@{0,2}//", "//", label)
@@ -181,8 +189,8 @@ def _added(data: bytes, rule: Rule, deps: Argument, label: str) -> Edit | str:
     operands = list(_operands(deps.value))
     target = next((o for o in operands if o.kind == "list"), None)
     if target is None:
-        if any(o.kind not in ("select", "name") for o in operands):
-            return "its deps are computed"
+        if any(o.kind not in ("select", "name", "glob") for o in operands):
+            return f"its {deps.name} are computed"
         added = _exploded(data, operands[0].start, [quoted], unit) if multiline else b"[" + quoted + b"]"
         return Edit(deps.value.start, deps.value.start, added + b" + ")
     index = _sorted_index(target.parts, label)

@@ -7,34 +7,95 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from goleak.errors import GoleakError
+from goleak.fix.backends import BACKENDS
 from goleak.fix.edits import Edit, apply_edits
-from goleak.read.syntax import Node, named, parse, text
+from goleak.read.syntax import Node, named, parse, text, walk
 
-PACKAGE = "typecache"
-MINIMUM_GO = (1, 20)
+MINIMUM_GO = (1, 18)  # the first with type parameters
+_REFLECT_TYPE_IS_COMPARABLE = (1, 20)
+_HAS_ITERATORS = (1, 23)
 _UNITS = {"ms": "Millisecond", "s": "Second", "m": "Minute", "h": "Hour"}
 _MARK = b"Written by goleak"
 
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """Bounds of the generated cache: `ttl` as Go spells a duration of one unit (`10m`), `capacity` in entries."""
+    """The generated cache as it is wanted: its bounds and its place.
+
+    `ttl` is as Go spells a duration of one unit (`10m`), `capacity` in entries; `placement` is a folder relative to
+    the module's root, or `package` for the package that uses it. `cache` is `own`, `weak` (own, with weak keys for
+    pinned instances) or one of `BACKENDS`, whose module go.mod may be made to require where `add_dependency` says so.
+    """
 
     ttl: str = "10m"
     capacity: int = 4096
+    placement: str = "internal/typecache"
+    cache: str = "own"
+    add_dependency: bool = False
 
 
-def generated_cache(options: CacheOptions) -> bytes:
-    """Return the Go file of the generated cache with its bounds. Raises GoleakError for bounds that make no sense."""
-    data = files("goleak").joinpath("golang", "typecache", "typecache.go").read_bytes()
+def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:
+    """Return the Go file of the generated cache with its bounds, for modules of a go line.
+
+    Raises GoleakError for bounds that make no sense.
+    """
+    return _bounded(_template(options.cache, go), options)
+
+
+def weak_cache() -> bytes:
+    """Return the Go file of the cache with weak keys, in package typecache."""
+    return files("goleak").joinpath("golang", "weak", "weak.go").read_bytes()
+
+
+def _template(cache: str, go: tuple[int, int]) -> bytes:
+    folder = files("goleak").joinpath("golang")
+    if go < _REFLECT_TYPE_IS_COMPARABLE:
+        return folder.joinpath("go118", "typecache.go").read_bytes()
+    name = BACKENDS[cache].folder if cache in BACKENDS else "typecache"
+    data = folder.joinpath(name, "typecache.go").read_bytes()
+    if go < _HAS_ITERATORS:
+        return data
+    return _with_iterator(data, folder.joinpath("typecache", "all.go").read_bytes())
+
+
+def _with_iterator(data: bytes, more: bytes) -> bytes:
+    """Return a file with the import and the method of another one, each in its place."""
+    root, added = parse(data), parse(more)
+    method = next(n for n in named(added) if n.type == "method_declaration")
+    comment = method.prev_sibling
+    start = comment.start_byte if comment is not None and comment.type == "comment" else method.start_byte
+    spec = next(n for n in walk(added) if n.type == "import_spec")
+    after = next(n for n in named(root) if n.type == "method_declaration" and _name_of(n) == "Range")
+    before = next(n for n in walk(root) if n.type == "import_spec" and text(n) > text(spec))
+    return apply_edits(
+        data,
+        [
+            Edit(before.start_byte, before.start_byte, text(spec).encode() + b"\n\t"),
+            Edit(after.end_byte, after.end_byte, b"\n\n" + more[start : method.end_byte]),
+        ],
+    )
+
+
+def _name_of(declaration: Node) -> str:
+    name = declaration.child_by_field_name("name")
+    return text(name) if name is not None else ""
+
+
+def _bounded(data: bytes, options: CacheOptions) -> bytes:
+    check_bounds(options)
     values = {"TTL": _duration(options.ttl), "Capacity": str(options.capacity)}
-    if options.capacity < 2:
-        raise GoleakError(f"capacity {options.capacity}: must be 2 or more")
     edits = []
     for name, node in _constants(parse(data)):
         if name in values and text(node) != values[name]:
             edits.append(Edit(node.start_byte, node.end_byte, values[name].encode()))
     return apply_edits(data, edits)
+
+
+def check_bounds(options: CacheOptions) -> None:
+    """Raise GoleakError where the bounds of a generated cache make no sense."""
+    _duration(options.ttl)
+    if options.capacity < 2:
+        raise GoleakError(f"capacity {options.capacity}: must be 2 or more")
 
 
 def is_generated_cache(data: bytes) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
 from goleak.fix.edits import Change, Patch
-from goleak.fix.templates import CacheOptions
+from goleak.fix.templates import CacheOptions, is_generated_cache
 from goleak.ship.diffs import check_diff, file_diffs
 from goleak.ship.mail import Author, Mail, render_mail
 from goleak.ship.message import body, subject
@@ -47,11 +47,13 @@ def split_steps(
     shared = set(generated)
     groups = _groups(_folders(p) - shared for p in patches)
     grouped: set[str] = set().union(*groups)
-    first = tuple(c for c in changes if os.path.dirname(c.file) not in grouped)
+    # What the generated packages import must be required before anything builds.
+    first = tuple(c for c in changes if _is_go_mod(c) or os.path.dirname(c.file) not in grouped)
     steps = [Step(first)] if first else []
     for group in groups:
         mended = tuple(p.finding for p in patches if _folders(p) & group)
-        steps.append(Step(tuple(c for c in changes if os.path.dirname(c.file) in group), mended))
+        own = tuple(c for c in changes if os.path.dirname(c.file) in group and not _is_go_mod(c))
+        steps.append(Step(own, mended))
     return tuple(s for s in steps if any(c.before != c.after for c in s.changes))
 
 
@@ -69,7 +71,7 @@ def export(
     top = _top(module_root)
     author = _author(top)
     steps = _as_committed([_resolved(s) for s in steps], top)
-    bounds = options if any(not s.findings for s in steps) else None
+    bounds = options if any(map(_brings_cache, steps)) else None
     mails = [_mail(s, i, len(steps), top, module_root, bounds) for i, s in enumerate(steps, 1)]
     if not mails:
         return Series((), "")
@@ -81,6 +83,15 @@ def export(
     # Without the option `git am` takes carriage returns for an accident of the mail.
     keep = "--keep-cr " if any(b"\r\n" in p.text for m in mails for p in m.parts) else ""
     return Series(tuple(files), f"git am {keep}{shlex.quote(str(out))}/*.patch")
+
+
+def _is_go_mod(change: Change) -> bool:
+    return os.path.basename(change.file) == "go.mod"
+
+
+def _brings_cache(step: Step) -> bool:
+    created = (c for c in step.changes if c.before is None)
+    return not step.findings or any(is_generated_cache(c.after) for c in created)
 
 
 def _folders(patch: Patch) -> set[str]:

@@ -1,0 +1,3 @@
+module goleak.invalid/go118
+
+go 1.18

@@ -1,0 +1,3 @@
+module goleak.invalid/weak
+
+go 1.25
