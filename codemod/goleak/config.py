@@ -13,6 +13,7 @@ from typing import Any
 from goleak.errors import GoleakError
 
 FILE_NAME = "goleak.toml"
+STRATEGIES = ("bound", "drop")
 _SEVERITIES = ("error", "warning", "note")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
@@ -31,6 +32,7 @@ class Config:
     generated: bool = False
     ttl: str = "10m"
     capacity: int = 4096
+    strategy: str = "bound"
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -74,6 +76,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
     if key == "fail-on":
         if value not in _SEVERITIES:
             raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(_SEVERITIES)}")
+        return value
+    if key == "strategy":
+        if value not in STRATEGIES:
+            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(STRATEGIES)}")
         return value
     if key == "containers":
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

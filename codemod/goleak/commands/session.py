@@ -32,6 +32,7 @@ class Request:
     ignore: tuple[str, ...] = ()
     ttl: str | None = None
     capacity: int | None = None
+    strategy: str | None = None
     full: bool = False
 
 
@@ -54,7 +55,10 @@ def open_session(request: Request) -> Session:
     ignored = {find_rule(known, r).id for r in (*config.ignore, *request.ignore)}
     selected = {find_rule(known, r).id for r in request.select} or {r.id for r in known}
     rules = tuple(r for r in known if r.id in selected - ignored)
-    options = CacheOptions(request.ttl or config.ttl, request.capacity or config.capacity)
+    drops = (request.strategy or config.strategy) == "drop"
+    options = CacheOptions(
+        request.ttl or config.ttl, request.capacity or config.capacity, "drop" if drops else "bound"
+    )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
     return Session(directory, config, rules, options, catalog)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
-from goleak.fix.draft import Draft, Refused, is_empty_container, where
+from goleak.fix.draft import Draft, Refused, is_empty_container, is_walked, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
 from goleak.fix.loaded import Loaded, loaded_edits
+from goleak.fix.rekey import has_object_keys
 from goleak.fix.spell import spell
 from goleak.fix.templates import PACKAGE
 from goleak.read import gotypes as go
@@ -118,39 +119,30 @@ def _of_sync_map(draft: Draft, expressions: Expressions, known: KnownCache, load
     keys = {
         expressions.of(u.file, u.key) for u in known.uses if u.key is not None and not is_walked(known, u)
     }
+    if has_object_keys(expressions, known):
+        keys = {REFLECT_TYPE}  # what they become
     if len(keys) != 1 or UNKNOWN in keys:
         shown = ", ".join(sorted(go.show(k) for k in keys)) or "none"
         raise Refused(f"its keys have several or unknown types ({shown})")
     key = keys.pop()
-    spelled = spell(key, known.declared.file)
+    spelled = "" if key == REFLECT_TYPE else spell(key, known.declared.file)
     if spelled is None:
         raise Refused(f"the key type {go.show(key)} cannot be named where the cache is declared")
     value = _value(draft, expressions, known.uses, known.declared.file, loads)
     return _spelled(known, expressions, key, spelled, value)
 
 
-def is_walked(known: KnownCache, use: Use) -> bool:
-    """Tell whether a use is inside a walk over the container's entries, whose keys have the container's type."""
-    return any(
-        w.operation == "range"
-        and w.file is use.file
-        and w.node.start_byte < use.node.start_byte < w.node.end_byte
-        for w in known.uses
-    )
-
-
 def _spelled(known: KnownCache, expressions: Expressions, key: Type, key_text: str, value_text: str) -> str:
     """Spell the generated type with its arguments."""
-    if key == REFLECT_TYPE:
+    if key == REFLECT_TYPE or has_object_keys(expressions, known):
         return f"{PACKAGE}.Types[{value_text}]"
     if isinstance(key, go.TypeParam):
         if not _is_comparable(expressions, known, key.name):
             raise Refused(f"its key type {key.name} may be any type")
         return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
-    body = expressions.types.underlying(key)
-    if isinstance(body, go.Interface | go.Pointer) or key == go.REFLECT_VALUE:
-        raise Refused("its keys are instances: key it by their type first, which alone ends the growth")
-    if isinstance(body, go.Unknown):
+    if known.cache.pins == "key":
+        raise Refused(f"its keys hold objects, which no bound lets go: {known.cache.pins_reason}")
+    if isinstance(expressions.types.underlying(key), go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
     return f"{PACKAGE}.Cache[{key_text}, {value_text}]"
 

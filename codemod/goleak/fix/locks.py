@@ -27,7 +27,7 @@ _NEEDS_LOCK = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Lock:
+class Lock:
     """A lock by its place, the node that declares it, and whether its owner embeds it."""
 
     place: Place
@@ -37,7 +37,7 @@ class _Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """A critical section: the statements that lock and unlock, and those in between."""
 
     file: ParsedFile
@@ -50,12 +50,8 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
 
     A section of two operations, a lookup and a store, stays: whoever is second in it finds what the first stored.
     """
-    lock = _lock_of(expressions, known)
-    statements = list(_statements(expressions, lock)) if lock is not None else []
-    if lock is None or not statements or any(s is None for _, s in statements):
-        return
-    sections = _sections([(file, s) for file, s in statements if s is not None])
-    if sections is None or not all(_is_one_operation(expressions, known, s) for s in sections):
+    lock, sections = sections_of(expressions, known)
+    if lock is None or not all(_is_one_operation(expressions, known, s) for s in sections):
         return
     spans = [(s.file, *statement_lines(s.file.source.data, node)) for s in sections for node in s.locking]
     spans.append((lock.file, *statement_lines(lock.file.source.data, lock.spec, comments=True)))
@@ -67,7 +63,17 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
             draft.edit(of, start, end, "")
 
 
-def _lock_of(expressions: Expressions, known: KnownCache) -> _Lock | None:
+def sections_of(expressions: Expressions, known: KnownCache) -> tuple[Lock | None, list[Section]]:
+    """Return the one lock beside a map, with its critical sections; None where it is used in other ways as well."""
+    lock = _lock_of(expressions, known)
+    statements = list(_statements(expressions, lock)) if lock is not None else []
+    if lock is None or not statements or any(s is None for _, s in statements):
+        return None, []
+    sections = _sections([(file, s) for file, s in statements if s is not None])
+    return (lock, sections) if sections is not None else (None, [])
+
+
+def _lock_of(expressions: Expressions, known: KnownCache) -> Lock | None:
     """Return the one unexported lock beside a map: of its owner, or the variable that its uses lock."""
     place = known.declared.place
     if place.owner or "." in place.name:
@@ -92,10 +98,10 @@ def _lock_of(expressions: Expressions, known: KnownCache) -> _Lock | None:
     outer = spec.parent
     if outer is not None and outer.type == "var_declaration":
         spec = outer  # declared alone
-    return _Lock(Place(lock.file.package, "", lock.name), lock.file, spec, False)
+    return Lock(Place(lock.file.package, "", lock.name), lock.file, spec, False)
 
 
-def _field_lock(expressions: Expressions, known: KnownCache) -> _Lock | None:
+def _field_lock(expressions: Expressions, known: KnownCache) -> Lock | None:
     place, file = known.declared.place, known.declared.file
     field = known.declared.name_node.parent
     listed = field.parent if field is not None else None
@@ -117,10 +123,10 @@ def _field_lock(expressions: Expressions, known: KnownCache) -> _Lock | None:
     name = text(names[0]) if names else type_text.rpartition(".")[2]
     prefix = place.name.rpartition(".")[0]
     full = f"{prefix}.{name}" if prefix else name
-    return _Lock(Place(place.package, place.owner, full), file, locks[0], not names)
+    return Lock(Place(place.package, place.owner, full), file, locks[0], not names)
 
 
-def _statements(expressions: Expressions, lock: _Lock) -> Iterator[tuple[ParsedFile, Node | None]]:
+def _statements(expressions: Expressions, lock: Lock) -> Iterator[tuple[ParsedFile, Node | None]]:
     """Yield the statements that lock and unlock; None where the lock is used in another way."""
     for file in visible_files(expressions.universe, lock.place.package, lock.place.field):
         if any(o.encode() in file.source.data for o in _OTHERS):
@@ -140,7 +146,7 @@ def _statements(expressions: Expressions, lock: _Lock) -> Iterator[tuple[ParsedF
 
 
 def _promoted(
-    expressions: Expressions, lock: _Lock, file: ParsedFile
+    expressions: Expressions, lock: Lock, file: ParsedFile
 ) -> Iterator[tuple[ParsedFile, Node | None]]:
     """Yield the statements that call methods of an embedded lock on its owner."""
     for method in _METHODS:
@@ -174,7 +180,7 @@ def _statement(lock: Node) -> Node | None:
     return statement if statement.type == "expression_statement" else None
 
 
-def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[_Section] | None:
+def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[Section] | None:
     """Return the critical sections that the statements make, or None where they make no such thing."""
     left = {(file.source.name, s.start_byte) for file, s in statements}
     sections = []
@@ -190,7 +196,7 @@ def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[_Section] |
     return None if left else sections
 
 
-def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: str) -> _Section | None:
+def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: str) -> Section | None:
     siblings = named(lock.parent) if lock.parent is not None else []
     after = siblings[siblings.index(lock) + 1 :]
     if (
@@ -201,7 +207,7 @@ def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: 
     ):
         block = lock.parent.parent if lock.parent is not None else None
         whole = block is not None and block.parent is not None and block.parent.type in FUNCTIONS
-        return _Section(file, (lock, after[0]), tuple(after[1:])) if whole else None
+        return Section(file, (lock, after[0]), tuple(after[1:])) if whole else None
     last = next((i for i, s in enumerate(after) if s in statements), None)
     if last is None or after[last].type == "defer_statement" or _method(after[last]) != unlocks:
         return None
@@ -210,7 +216,7 @@ def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: 
     alone = any(s.parent is None or len(named(s.parent)) == 1 for s in within)
     if alone or any(_method(s) != unlocks or s.type == "defer_statement" for s in within):
         return None
-    return _Section(file, (lock, after[last], *within), guarded)
+    return Section(file, (lock, after[last], *within), guarded)
 
 
 def _method(statement: Node) -> str:
@@ -220,7 +226,7 @@ def _method(statement: Node) -> str:
     return text(field) if field is not None else ""
 
 
-def _is_one_operation(expressions: Expressions, known: KnownCache, section: _Section) -> bool:
+def _is_one_operation(expressions: Expressions, known: KnownCache, section: Section) -> bool:
     """Tell whether a section is one operation on the container and touches nothing else that others may."""
     guards = [g for u in known.uses if u.operation == "reset" and (g := lazy_guard(u)) is not None]
     operations = [

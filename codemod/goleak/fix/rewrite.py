@@ -13,6 +13,7 @@ from goleak.fix.foreign import LIKE_SYNC_MAP, foreign_edits
 from goleak.fix.indexed import map_edits
 from goleak.fix.locks import lock_edits
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
+from goleak.fix.rekey import has_object_keys, rekey
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.declarations import ParsedFile
@@ -22,10 +23,11 @@ from goleak.read.syntax import Node
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """The edits by file, and the files that name the generated package after them."""
+    """The edits by file, the files that name the generated package after them, and those that name reflect."""
 
     edits: dict[str, tuple[Edit, ...]]
     importing: frozenset[str]
+    reflecting: frozenset[str]
 
 
 def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
@@ -33,6 +35,8 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     draft = Draft()
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
+    if has_object_keys(expressions, known):
+        rekey(draft, expressions, known)
     uses = SyncMap()
     made: list[tuple[ParsedFile, Node]] = []
     match known.declared.shape.container:
@@ -56,4 +60,5 @@ def rewrite(expressions: Expressions, known: KnownCache) -> Rewrite:
     callback_edits(draft, expressions, known, uses.callbacks, generated)
     if known.declared.embedded:
         rename_embedded(draft, known, generated)
-    return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))
+    edits = {f: tuple(e) for f, e in draft.edits.items()}
+    return Rewrite(edits, frozenset(draft.importing), frozenset(draft.reflecting))

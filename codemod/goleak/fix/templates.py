@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Literal
 
 from goleak.errors import GoleakError
 from goleak.fix.edits import Edit, apply_edits
@@ -18,10 +19,14 @@ _MARK = b"Written by goleak"
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """Bounds of the generated cache: `ttl` as Go spells a duration of one unit (`10m`), `capacity` in entries."""
+    """Bounds of the generated cache: `ttl` as Go spells a duration of one unit (`10m`), `capacity` in entries.
+
+    With the `strategy` drop, a cache of nothing but reflect.TypeOf is taken out instead.
+    """
 
     ttl: str = "10m"
     capacity: int = 4096
+    strategy: Literal["bound", "drop"] = "bound"
 
 
 def generated_cache(options: CacheOptions) -> bytes:
