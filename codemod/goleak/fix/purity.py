@@ -27,6 +27,7 @@ _LOADS = ("load", "load-or-store")
 _DEPTH = 3
 _STRICT_DEPTH = 6
 _MAX_TOLD = 3
+_MAX_APART = 8
 _MAX_LIFTS = 2
 _MAX_CALLS = 8
 # These do not panic when asked of a zero reflect.Value, which has no type.
@@ -134,14 +135,26 @@ def _said(found: Dependence) -> str:
 
 
 def _dependences(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[Dependence]:
-    for use in known.uses:
-        if use.operation not in _STORES or use.value is None or use.copied or use.in_tests:
-            continue
+    """Yield what stored values depend on; where keys become types, on what precedes each store."""
+    stores = [
+        u
+        for u in known.uses
+        if u.operation in _STORES and u.value is not None and not (u.copied or u.in_tests)
+    ]
+    apart = by_type and len(stores) <= _MAX_APART
+    tracers: dict[tuple[str, str, int], tuple[Tracer, Where]] = {}
+    for index, use in enumerate(stores):
         in_closure = any(n.type == "func_literal" for n in ancestors(use.node, None))
-        until = -1 if in_closure else use.node.start_byte
+        until = use.node.start_byte if apart and not in_closure else -1
+        assert use.value is not None
         given = _Store(use.file, use.function, use.key, use.value, until)
         for store in _lifted(study.flows, given, 0):
-            tracer, where = _tracer(study, known, store.file, store.function, store.key, by_type=by_type)
+            own = text(store.key) if by_type and store.key is not None else ""
+            start = store.function.node.start_byte if store.function is not None else -1
+            name = (store.file.source.name, f"{own} {index}" if apart else own, start)
+            if name not in tracers:
+                tracers[name] = _tracer(study, known, store.file, store.function, store.key, by_type=by_type)
+            tracer, where = tracers[name]
             yield from tracer.of(replace(where, slicing=True, until=store.until), store.value)
 
 
@@ -190,9 +203,8 @@ def _lifted(flows: Flows, store: _Store, depth: int) -> Iterator[_Store]:
         if max(value.index, key.index if key is not None else 0) < len(arguments):
             function = enclosing_function(flows.expressions.universe, file, call.start_byte)
             given = arguments[key.index] if key is not None else None
-            yield from _lifted(
-                flows, _Store(file, function, given, arguments[value.index], call.start_byte), depth + 1
-            )
+            until = call.start_byte if store.until >= 0 else -1
+            yield from _lifted(flows, _Store(file, function, given, arguments[value.index], until), depth + 1)
 
 
 def _parameter(flows: Flows, store: _Store, node: Node | None) -> Binding | None:
@@ -207,8 +219,11 @@ def _parameter(flows: Flows, store: _Store, node: Node | None) -> Binding | None
 
 def _on_misses(study: Study, known: KnownCache) -> Iterator[Dependence]:
     """Yield what is asked of the key itself between a lookup and the store: an early return may depend on it."""
+    first: dict[tuple[FuncDecl, str], Use] = {}
     for load in _lookups(known.uses):
         assert load.function is not None
+        first.setdefault((load.function, text(load.key) if load.key is not None else ""), load)
+    for load in first.values():
         tracer, where = _tracer(study, known, load.file, load.function, load.key, by_type=True)
         for node in _missed(known, load):
             yield from (d for d in tracer.of(where, node) if d.kind in ("value", "zero"))

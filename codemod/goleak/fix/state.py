@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
@@ -15,11 +16,13 @@ from goleak.read.syntax import Node, inner, named, text, walk
 
 def changed_entries(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     """Yield where an entry that was looked up is written to: it has a state, which a forgotten one would lose."""
+    found: dict[FuncDecl, tuple[Use, set[str]]] = {}
     for use in known.uses:
-        if use.operation not in ("load", "load-or-store") or use.function is None or use.in_tests:
-            continue
-        names = _names_of_entry(use, use.function)
-        for node in walk(use.function.node) if names else ():
+        if use.operation in ("load", "load-or-store") and use.function is not None and not use.in_tests:
+            found.setdefault(use.function, (use, set()))[1].add(lookup_of(use.node).value)
+    for function, (use, looked_up) in found.items():
+        names = _names_of_entry(function, looked_up)
+        for node in walk(function.node) if names else ():
             if node.type not in ("assignment_statement", "inc_statement", "dec_statement"):
                 continue
             left = node.child_by_field_name("left") or node
@@ -29,10 +32,9 @@ def changed_entries(expressions: Expressions, known: KnownCache) -> Iterator[str
                     return
 
 
-def _names_of_entry(use: Use, function: FuncDecl) -> frozenset[str]:
-    """Return the local names of what a lookup found, assertions included, that are given nothing else."""
-    lookup = lookup_of(use.node)
-    names = {lookup.value} - {""}
+def _names_of_entry(function: FuncDecl, looked_up: set[str]) -> frozenset[str]:
+    """Return the local names of what lookups found, assertions included, that are given nothing else."""
+    names = looked_up - {""}
     given: list[str] = []
     for node in walk(function.node):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -48,7 +50,8 @@ def _names_of_entry(use: Use, function: FuncDecl) -> frozenset[str]:
         operand = source.child_by_field_name("operand")
         if source.type == "type_assertion_expression" and operand is not None and text(operand) in names:
             names.add(targets[0])
-    return frozenset(n for n in names if given.count(n) <= 1)
+    counts = Counter(given)
+    return frozenset(n for n in names if counts[n] <= 1)
 
 
 def _is_field_of(expressions: Expressions, use: Use, target: Node, names: frozenset[str]) -> bool:
