@@ -208,6 +208,7 @@ def test_a_rule_that_does_not_exist(arguments: tuple[str, ...], module: Write) -
         ('capacity = "many"\n', ": capacity: must be a whole number, not 'many'"),
         ("capacity = true\n", ": capacity: must be a whole number, not True"),
         ("capacity = 1\n", ": capacity: must be 2 or more, not 1"),
+        ('strategy = "evict"\n', ": strategy: 'evict' is not any of bound, drop"),
         ("ttl = 90\n", ": ttl: must be text in quotes, not 90"),
         ('ttl = "a while"\n', ": ttl: 'a while' is not a duration such as 90s, 10m or 2h"),
         ('ttl = "0m"\n', ": ttl: '0m' is not a duration such as 90s, 10m or 2h"),

@@ -20,6 +20,8 @@ from tests.marks import marks_in
 
 SHAPES = CHECKOUT / "testdata" / "fix" / "shapes"
 REFUSED = CHECKOUT / "testdata" / "fix" / "refused"
+UNSAFE = CHECKOUT / "testdata" / "fix" / "unsafe"
+DROP = CHECKOUT / "testdata" / "fix" / "drop"
 
 
 def copy(source: Path, target: Path) -> Path:
@@ -122,15 +124,71 @@ def test_each_hazard_is_refused_with_its_reason(tmp_path: Path, toolchain: Toolc
     ran = run_goleak("fix", "--severity", "note", "--show-refused", cwd=root)
 
     assert contents(root) == before
+    assert_told(root, ran.stderr, " is left alone: ")
+
+
+def assert_told(root: Path, printed: str, *verbs: str) -> None:
+    """Check that the lines with one of some verbs are those that the marks of a module want."""
     wanted = [
         m for p in sorted(root.rglob("*.go")) for m in marks_in(p.relative_to(root).as_posix(), p.read_text())
     ]
-    said = [line for line in ran.stderr.splitlines() if " is left alone: " in line]
+    said = [line for line in printed.splitlines() if any(verb in line for verb in verbs)]
     for mark in wanted:
         lines = [s for s in said if s.startswith(f"{mark.file}:{mark.line}: ")]
-        assert lines, f"{mark.file}:{mark.line}: not refused"
+        assert lines, f"{mark.file}:{mark.line}: not told"
         assert re.search(mark.pattern, lines[0]), lines[0]
     assert len(said) == len(wanted)
+
+
+def test_each_unsafe_fix_says_what_it_may_change_and_still_builds(
+    tmp_path: Path, toolchain: Toolchain
+) -> None:
+    root = copy(UNSAFE, tmp_path / "unsafe")
+    before = contents(root)
+
+    ran = run_goleak("fix", "--severity", "note", "--show-refused", cwd=root)
+
+    assert contents(root) == before
+    assert_told(root, ran.stderr, " wants `--unsafe-fixes`: ")
+    assert run_goleak("fix", "--severity", "note", "--unsafe-fixes", cwd=root).code == 0
+    passes(toolchain, root, "vet", "./...")
+
+
+def test_caches_of_nothing_but_types_are_dropped_on_demand(
+    tmp_path: Path, toolchain: Toolchain, request: pytest.FixtureRequest
+) -> None:
+    root = copy(DROP, tmp_path / "drop")
+    passes(toolchain, root, "test", "./...")
+
+    ran = run_goleak("fix", "--severity", "note", "--strategy", "drop", "--show-refused", cwd=root)
+
+    assert_told(root, ran.stderr, " is left alone: ", " wants `--unsafe-fixes`: ")
+    golden, fixed = DROP / "dropped" / "dropped.go.golden", root / "dropped" / "dropped.go"
+    if request.config.getoption("--bless"):
+        golden.write_bytes(fixed.read_bytes())
+    assert fixed.read_bytes() == golden.read_bytes()
+    assert contents(root / "kept") == {
+        n: d for n, d in contents(DROP / "kept").items() if not n.endswith(".golden")
+    }
+    assert not (root / "internal").exists()
+    assert run_goleak("fix", "--severity", "note", "--strategy", "drop", cwd=root / "dropped").code == 0
+    gofmt = Path(toolchain.command).resolve().parent / "gofmt"
+    assert (
+        subprocess.run([gofmt, "-l", "."], cwd=root, capture_output=True, text=True, check=True).stdout == ""
+    )
+    passes(toolchain, root, "vet", "./...")
+    passes(toolchain, root, "test", "./...")
+
+
+def test_goleak_toml_chooses_to_drop_and_the_flag_wins(tmp_path: Path) -> None:
+    root = copy(DROP, tmp_path / "drop")
+    (root / "goleak.toml").write_text('strategy = "drop"\n')
+
+    bound = run_goleak("fix", "--strategy", "bound", "--diff", cwd=root)
+    dropped = run_goleak("fix", "--diff", cwd=root)
+
+    assert "internal/typecache" in bound.stdout
+    assert "-var byObject sync.Map\n" in dropped.stdout
 
 
 def test_what_is_no_cache_is_never_rewritten(tmp_path: Path) -> None:

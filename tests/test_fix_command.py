@@ -149,9 +149,12 @@ def test_only_the_findings_that_are_named_are_fixed_whatever_their_severity(root
 
 def test_a_finding_that_is_named_but_not_fixed_says_why(root: Path) -> None:
     ran = run_goleak("fix", "--only", fingerprint(root, "late/late.go late"), cwd=root)
-    assert (ran.code, ran.stderr) == (
-        1, "Found 1 problem (0 fixed, 1 remaining).\n1 unsafe fix available with `--unsafe-fixes`.\n"
-    )  # fmt: skip
+    assert ran.code == 1
+    assert ran.stderr == (
+        "late/late.go:8: GL001 late wants `--unsafe-fixes`: Seen (late.go:15) returns nil where nothing is found, "
+        "and no code is seen to compute a dropped entry again\n"
+        "Found 1 problem (0 fixed, 1 remaining).\n1 unsafe fix available with `--unsafe-fixes`.\n"
+    )
     write_files(root, {"go.mod": "module example.org/m\n\ngo 1.17\n"})
     ran = run_goleak("fix", "--only", fingerprint(root, "other/other.go types"), cwd=root)
     assert ran.code == 1

@@ -160,6 +160,10 @@ class Counted:
 WIDE: dict[str, Callable[[int], str]] = {
     "stores in one function": lambda n: inside(STORE * n),
     "lookups in one function": lambda n: inside("if _, ok := c.Load(a); !ok {\n" + STORE * n + "}\n"),
+    "objects as keys": lambda n: inside(
+        "if _, ok := c.Load(v); ok {\nreturn\n}\nx := reflect.TypeOf(v)\n"
+        + "if v == nil {\nreturn\n}\nc.Store(v, x)\n" * n
+    ),
     "functions that store": lambda n: (
         HEAD + "".join(f"func F{i}(a string, v any) {{\n{STORE}}}\n" for i in range(n))
     ),

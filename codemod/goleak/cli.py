@@ -10,7 +10,7 @@ import click
 
 from goleak import __version__
 from goleak.commands.session import Request
-from goleak.config import CACHES, placement_problem
+from goleak.config import CACHES, STRATEGIES, placement_problem
 
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
 _JOBS = click.option(
@@ -154,6 +154,11 @@ def check(
     help="Seconds to wait for another run on the module.",
 )
 @click.option("--show-fixes", is_flag=True, help="List what was fixed.")
+@click.option(
+    "--strategy",
+    type=click.Choice(STRATEGIES),
+    help="drop takes caches out that keep nothing but reflect.TypeOf, which costs less than a lookup. [bound]",
+)
 @click.option("--show-refused", is_flag=True, help="Say for each finding that is left alone why.")
 @click.option(
     "--exit-non-zero-on-fix", "fail_on_change", is_flag=True, help="Exit 1 where files were changed, too."

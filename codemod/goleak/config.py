@@ -19,6 +19,7 @@ _KEYWORDS = frozenset(
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package"
     " range return select struct switch type var".split()
 )
+STRATEGIES = ("bound", "drop")
 _SEVERITIES = ("error", "warning", "note")
 CACHES = ("own", "lru", "ttlcache", "otter", "weak")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
@@ -40,6 +41,7 @@ class Config:
     capacity: int = 4096
     placement: str = "internal/typecache"
     cache: str = "own"
+    strategy: str = "bound"
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -84,6 +86,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         choices = _SEVERITIES if key == "fail-on" else CACHES
         if value not in choices:
             raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(choices)}")
+        return value
+    if key == "strategy":
+        if value not in STRATEGIES:
+            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(STRATEGIES)}")
         return value
     if key == "containers":
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

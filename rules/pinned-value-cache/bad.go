@@ -19,7 +19,7 @@ func fieldsOf(t reflect.Type) []reflect.StructField {
 	return reflect.VisibleFields(t)
 }
 
-// A reflect.Value is equal to another only if it stands for the same object.
+// byValue has the fields of forms.
 var byValue sync.Map // want "GL004 byValue keeps callers' objects alive, .*: key `value` is a reflect.Value"
 
 // Names returns the names of an object's fields.
@@ -37,7 +37,7 @@ func Names(object any) []string {
 	return names
 }
 
-// The object itself is the key, in an interface.
+// byObject has the types of objects.
 var (
 	mu       sync.RWMutex
 	byObject = map[any]reflect.Type{} // want "GL004 byObject .*: key `object` is the object whose type is taken"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from goleak.ship import changelist
 
 def export(request: Request, *, out: str, unsafe: bool, severity: str, force: bool) -> int:
     """Write one patch file per package and print their names; return 0 where there was nothing to fix."""
-    session = open_session(request)
+    session = open_session(replace(request, strategy="bound"))
     plans = plan_all(request, session)
     fixable = [p for p in plans if wanted_patches(p, unsafe=unsafe, severity=severity)]
     if len(fixable) > 1:

@@ -294,10 +294,13 @@ def _report(
     for finding in refused if shows_refused else ():
         why = finding.reason or "this rule has no fix"
         _tell(f"{described(finding, session.directory)} is left alone: {why}")
+    unsafe = [f for f in remaining if f.applicability == "unsafe" and not options.unsafe]
+    for finding in unsafe if shows_refused else ():
+        _tell(f"{described(finding, session.directory)} wants `--unsafe-fixes`: {finding.reason}")
     outcome = Outcome(
         fixed=len(fixed),
         remaining=len(remaining),
-        unsafe=sum(f.applicability == "unsafe" for f in remaining) if not options.unsafe else 0,
+        unsafe=len(unsafe),
         refused=len(refused),
         rejected=sum(len(one.rejected) for one in done),
         hidden=len(hidden),

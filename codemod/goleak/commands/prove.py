@@ -29,7 +29,7 @@ def write_harnesses(
     request: Request, *, cache: str | None, severity: str, folder: str | None, force: bool
 ) -> int:
     """Write a load harness for each finding; print their paths."""
-    session = open_session(request)
+    session = open_session(replace(request, strategy="bound"))
     chosen = _chosen(plan_all(request, session), cache, severity)
     _one_per_package([finding for _, finding in chosen], folder)
     for planned, finding in chosen:
@@ -55,7 +55,7 @@ def run_confirmations(
     output: str,
 ) -> int:
     """Run the load before and after the planned fix of each finding; print a verdict for each."""
-    session = open_session(request)
+    session = open_session(replace(request, strategy="bound"))
     chosen = _chosen(plan_all(request, session), cache, severity)
     toolchain = find_go()
     results: list[Confirmation] = []

@@ -36,6 +36,7 @@ class Request:
     placement: str | None = None
     backend: str | None = None
     add_dependency: bool = False
+    strategy: str | None = None
     full: bool = False
 
 
@@ -58,12 +59,14 @@ def open_session(request: Request) -> Session:
     ignored = {find_rule(known, r).id for r in (*config.ignore, *request.ignore)}
     selected = {find_rule(known, r).id for r in request.select} or {r.id for r in known}
     rules = tuple(r for r in known if r.id in selected - ignored)
+    drops = (request.strategy or config.strategy) == "drop"
     options = CacheOptions(
         request.ttl or config.ttl,
         request.capacity or config.capacity,
         posixpath.normpath(request.placement or config.placement),
         request.backend or config.cache,
         request.add_dependency,
+        "drop" if drops else "bound",
     )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
     return Session(directory, config, rules, options, catalog)

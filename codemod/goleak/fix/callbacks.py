@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
-from goleak.fix.declared import is_walked
-from goleak.fix.draft import Draft, Refused, at_use, where
+from goleak.fix.draft import Draft, Refused, at_use, is_walked, where
+from goleak.fix.rekey import has_object_keys
 from goleak.fix.spell import spell
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
@@ -56,7 +56,8 @@ def callback_edits(
     ]
     values = [expressions.of(u.file, u.value) for u in known.uses if u.value is not None]
     untyped = generated.endswith(("[any]", ", any]"))
-    types = (keys[0], go.ANY if untyped else values[0])
+    key = go.REFLECT_TYPE if has_object_keys(expressions, known) else keys[0]
+    types = (key, go.ANY if untyped else values[0])
     for callback in callbacks:
         words = [spell(t, callback.file) for t in types]
         if None in words:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
-from goleak.fix.draft import Draft, Refused, is_empty_container, where
+from goleak.fix.draft import Draft, Refused, is_empty_container, is_walked, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
 from goleak.fix.keys import has_interface
 from goleak.fix.loaded import Loaded, loaded_edits
 from goleak.fix.names import Generated
 from goleak.fix.nested import array_edits
+from goleak.fix.rekey import has_object_keys
 from goleak.fix.spell import spell
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
@@ -145,25 +146,17 @@ def _of_sync_map(
     keys = {
         expressions.of(u.file, u.key) for u in known.uses if u.key is not None and not is_walked(known, u)
     }
+    if has_object_keys(expressions, known):
+        keys = {REFLECT_TYPE}  # what they become
     if len(keys) != 1 or UNKNOWN in keys:
         shown = ", ".join(sorted(go.show(k) for k in keys)) or "none"
         raise Refused(f"its keys have several or unknown types ({shown})")
     key = keys.pop()
-    spelled = spell(key, known.declared.file)
+    spelled = "" if key == REFLECT_TYPE else spell(key, known.declared.file)
     if spelled is None:
         raise Refused(f"the key type {go.show(key)} cannot be named where the cache is declared")
     value = _value(draft, expressions, known.uses, known.declared.file, loads)
     return key, (spelled, value)
-
-
-def is_walked(known: KnownCache, use: Use) -> bool:
-    """Tell whether a use is inside a walk over the container's entries, whose keys have the container's type."""
-    return any(
-        w.operation == "range"
-        and w.file is use.file
-        and w.node.start_byte < use.node.start_byte < w.node.end_byte
-        for w in known.uses
-    )
 
 
 def _spelled(
@@ -174,18 +167,17 @@ def _spelled(
         raise Refused("its keys are no pointers, and others cannot be weak")
     if names.weak:
         return f"{names.weak}[{key_text[1:].strip()}, {value_text}]"
-    if key == REFLECT_TYPE:
+    if key == REFLECT_TYPE or has_object_keys(expressions, known):
         return f"{names.types}[{value_text}]"
     if isinstance(key, go.TypeParam):
         if not _is_comparable(expressions, known, key.name):
             raise Refused(f"its key type {key.name} may be any type")
         return f"{names.cache}[{key_text}, {value_text}]"
-    body = expressions.types.underlying(key)
-    if isinstance(body, go.Interface | go.Pointer) or key == go.REFLECT_VALUE:
-        raise Refused("its keys are instances: key it by their type first, which alone ends the growth")
+    if known.cache.pins == "key":
+        raise Refused(f"its keys hold objects, which no bound lets go: {known.cache.pins_reason}")
     if names.go < (1, 20) and has_interface(expressions.types, key):
         raise Refused("its keys have interfaces inside, which type parameters take from go 1.20 on")
-    if isinstance(body, go.Unknown):
+    if isinstance(expressions.types.underlying(key), go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
     return f"{names.cache}[{key_text}, {value_text}]"
 

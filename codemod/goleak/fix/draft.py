@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.edits import Edit
 from goleak.read.declarations import ParsedFile
@@ -18,10 +19,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Edits by file; `importing` are the files that name the generated package after them."""
+    """Edits by file; after them, `importing` files name the generated package, `reflecting` files package reflect."""
 
     edits: dict[str, list[Edit]] = field(default_factory=dict)
     importing: set[str] = field(default_factory=set)
+    reflecting: set[str] = field(default_factory=set)
 
     def edit(self, file: ParsedFile, start: int, end: int, replacement: str) -> None:
         """Replace bytes [start, end) of a file."""
@@ -148,3 +150,13 @@ def is_empty_container(value: Node) -> bool:
         function = value.child_by_field_name("function")
         return function is not None and text(function) in ("make", "new")
     return False
+
+
+def is_walked(known: KnownCache, use: Use) -> bool:
+    """Tell whether a use is inside a walk over the container's entries, whose keys have the container's type."""
+    return any(
+        w.operation == "range"
+        and w.file is use.file
+        and w.node.start_byte < use.node.start_byte < w.node.end_byte
+        for w in known.uses
+    )

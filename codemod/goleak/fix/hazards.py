@@ -15,16 +15,13 @@ from goleak.fix.granted import stored_unasked, taken_for_granted
 from goleak.fix.owners import is_hidden
 from goleak.fix.widened import foreign_tests
 from goleak.read import gotypes as go
-from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Pointer, Struct, Type
 from goleak.read.project import Project
-from goleak.read.references import comparisons, occurrences
 from goleak.read.sources import generator_of
 from goleak.read.syntax import Node, inner, named, text, walk
 
 _MAX_DEPTH = 4
-_GO = re.compile(rb"\bgo\b")
 # A name declared alone or in a group, which is indented once.
 _DECLARES = (
     rb"^(?:type|var)[ \t]+%b\b|^\t%b\b[ \t]*(?:=[ \t]*)?(?:struct\b|map\[|&?\*?sync\.|make\(|new\(|\*|\[)"
@@ -96,10 +93,6 @@ def _values(expressions: Expressions, known: KnownCache) -> Iterator[str]:
     owned = _owns(expressions, known.cache.value_type, 0)
     if owned:
         yield f"its values own a {owned}, which a second one would not share"
-    if _hides_identity(expressions, known.cache.value_type) or _asserted_to_interface(expressions, known):
-        yield "its values are interfaces: what is behind one may be told apart from a recomputed one"
-    elif _compared(expressions, known):
-        yield "its values are compared by pointer: a recomputed one would not be equal"
 
 
 def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
@@ -109,6 +102,8 @@ def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
     match type_:
         case go.Chan():
             return "channel"
+        case Named("sync", "Pool"):
+            return ""  # an empty one serves as well
         case Named(package, name) if package in ("sync", "sync/atomic") or (package, name) == (
             "context",
             "Context",
@@ -127,64 +122,6 @@ def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
     return ""
 
 
-def _hides_identity(expressions: Expressions, type_: Type) -> bool:
-    """Tell whether values are behind an interface with methods: descriptors, codecs, handles.
-
-    A reflect.Type is one too, but two of the same type are equal.
-    """
-    body = expressions.types.underlying(type_)
-    return isinstance(body, go.Interface) and bool(body.methods) and type_ not in (go.REFLECT_TYPE, go.ERROR)
-
-
-def _asserted_to_interface(expressions: Expressions, known: KnownCache) -> bool:
-    """Tell whether a loaded value is handed on behind an interface with methods: `v.(Descriptor)`."""
-    loaded: dict[tuple[str, FuncDecl], FuncDecl] = {}
-    for use in known.uses:
-        if use.operation not in ("load", "load-or-store") or use.function is None or use.in_tests:
-            continue
-        listed = use.node.parent
-        statement = listed.parent if listed is not None else None
-        left = statement.child_by_field_name("left") if statement is not None else None
-        if left is not None and named(left):
-            loaded[text(named(left)[0]), use.function] = use.function
-    return any(
-        _hides_identity(expressions, expressions.types.resolve(function.file, asserted))
-        for (name, _), function in loaded.items()
-        for asserted in _asserted(function, name)
-    )
-
-
-def _asserted(function: FuncDecl, name: str) -> Iterator[Node]:
-    """Yield the types that a function asserts a name to be of."""
-    body = function.node
-    for node in occurrences(function.file, name, body.start_byte, body.end_byte):
-        around = node.parent
-        if around is not None and around.type == "type_assertion_expression":
-            asserted = around.child_by_field_name("type")
-            if asserted is not None and around.child_by_field_name("operand") == node:
-                yield asserted
-
-
-def _compared(expressions: Expressions, known: KnownCache) -> bool:
-    value = known.cache.value_type
-    body = expressions.types.underlying(value)
-    if value == go.REFLECT_TYPE:  # the same type is always equal
-        return False
-    if not isinstance(value, Pointer) and not (isinstance(body, go.Interface) and body.methods):
-        return False
-    package = expressions.universe.package(known.cache.package)
-    for file in package.files if package else ():
-        if file.source.name.endswith("_test.go"):
-            continue  # a test compares what it has just got
-        for comparison in comparisons(file):
-            left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
-            if left is None or right is None or right.type == "nil" or left.type == "nil":
-                continue
-            if expressions.of(file, left) == value and expressions.of(file, right) == value:
-                return True
-    return False
-
-
 def _published(known: KnownCache, store: Use) -> Use:
     """Return a store into the next copy of a copy-on-write map as if it were where the copy is published."""
     for use in known.uses if store.snapshot else ():
@@ -196,19 +133,8 @@ def _published(known: KnownCache, store: Use) -> Use:
 
 def _stored(use: Use) -> Iterator[str]:
     line = use.node.start_point[0] + 1
-    if use.function is not None and _starts_goroutine(use.function):
-        yield f"{use.function.name} (line {use.function.node.start_point[0] + 1}) starts a goroutine for the entry"
     if _filled_later(use):
         yield f"the entry stored in line {line} is filled in later: a recursive type would miss it"
-
-
-def _starts_goroutine(function: FuncDecl) -> bool:
-    body, data = function.node, function.file.source.data
-    for match in _GO.finditer(data, body.start_byte, body.end_byte):
-        node = function.file.node_at(*match.span())
-        if node is not None and node.type == "go":
-            return True
-    return False
 
 
 def _stored_again(known: KnownCache, first: Use) -> bool:

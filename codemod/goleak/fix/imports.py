@@ -88,9 +88,9 @@ def _add(data: bytes, path: str, module: str) -> bytes:
 
 def _grouping(only: Node, path: str, quoted: bytes, end: bytes) -> Edit:
     """Turn a file's only import, which has no parentheses, into a group of two, standard packages apart."""
-    standard = "." not in _path(only).partition("/")[0]
-    lines = [only.text or b"", quoted] if standard or _path(only) < path else [quoted, only.text or b""]
-    between = end * 2 if standard else end
+    apart = _is_standard(_path(only)) and not _is_standard(path)
+    lines = [only.text or b"", quoted] if apart or _path(only) < path else [quoted, only.text or b""]
+    between = end * 2 if apart else end
     listed = b"\t" + lines[0] + between + b"\t" + lines[1]
     return Edit(only.start_byte, only.end_byte, b"(" + end + listed + end + b")")
 
@@ -119,7 +119,10 @@ def _insertion(data: bytes, groups: list[list[Node]], path: str, module: str) ->
     def dotted(spec: Node) -> bool:
         return "." in _path(spec).partition("/")[0]
 
-    for belongs in (own, dotted):
+    def standard(spec: Node) -> bool:
+        return _is_standard(_path(spec))
+
+    for belongs in (standard,) if _is_standard(path) else (own, dotted):
         for group in groups:
             if any(belongs(s) for s in group):
                 return _sorted_into(data, group, path, quoted, end)
@@ -135,6 +138,11 @@ def _sorted_into(data: bytes, group: list[Node], path: str, quoted: bytes, end: 
             return Edit(spec.start_byte, spec.start_byte, quoted + end + b"\t")
     at = _line_end(data, group[-1].end_byte)
     return Edit(at, at, end + b"\t" + quoted)
+
+
+def _is_standard(path: str) -> bool:
+    """Tell whether an import path is one of the standard library; modules may go without a dot, too."""
+    return "." not in path.partition("/")[0] and "/internal/" not in path
 
 
 def _line_end(data: bytes, at: int) -> int:

@@ -21,7 +21,8 @@ def map_edits(draft: Draft, known: KnownCache) -> None:
             case "store":
                 _store(draft, use)
             case "evict" if use.method == "delete" and use.key is not None:
-                draft.replace(use.file, use.node, f"{place}.Delete({text(use.key)})")
+                draft.edit(use.file, use.node.start_byte, use.key.start_byte, f"{place}.Delete(")
+                draft.edit(use.file, use.key.end_byte, use.node.end_byte, ")")
             case "evict" if use.method == "clear":
                 draft.replace(use.file, use.node, f"{place}.Clear()")
             case "compare" if use.node in guards:

@@ -37,7 +37,7 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """A critical section: the statements that lock and unlock, and those in between."""
 
     file: ParsedFile
@@ -50,12 +50,8 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
 
     A section of two operations, a lookup and a store, stays: whoever is second in it finds what the first stored.
     """
-    lock = lock_of(expressions, known)
-    statements = list(lock_statements(expressions, lock)) if lock is not None else []
-    if lock is None or not statements or any(s is None for _, s in statements):
-        return
-    sections = _sections([(file, s) for file, s in statements if s is not None])
-    if sections is None or not all(_is_one_operation(expressions, known, s) for s in sections):
+    lock, sections = sections_of(expressions, known)
+    if lock is None or not all(_is_one_operation(expressions, known, s) for s in sections):
         return
     spans = [(s.file, *statement_lines(s.file.source.data, node)) for s in sections for node in s.locking]
     spans.append((lock.file, *statement_lines(lock.file.source.data, lock.spec, comments=True)))
@@ -65,6 +61,16 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
         of = next(f for f, _, _ in spans if f.source.name == file)
         for start, end in lines_without(of.source.data, [(a, b) for f, a, b in spans if f is of]):
             draft.edit(of, start, end, "")
+
+
+def sections_of(expressions: Expressions, known: KnownCache) -> tuple[Lock | None, list[Section]]:
+    """Return the one lock beside a map, with its critical sections; None where it is used in other ways as well."""
+    lock = lock_of(expressions, known)
+    statements = list(lock_statements(expressions, lock)) if lock is not None else []
+    if lock is None or not statements or any(s is None for _, s in statements):
+        return None, []
+    sections = _sections([(file, s) for file, s in statements if s is not None])
+    return (lock, sections) if sections is not None else (None, [])
 
 
 def lock_of(expressions: Expressions, known: KnownCache) -> Lock | None:
@@ -177,7 +183,7 @@ def _statement(lock: Node) -> Node | None:
     return statement if statement.type == "expression_statement" else None
 
 
-def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[_Section] | None:
+def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[Section] | None:
     """Return the critical sections that the statements make, or None where they make no such thing."""
     left = {(file.source.name, s.start_byte) for file, s in statements}
     sections = []
@@ -193,7 +199,7 @@ def _sections(statements: Sequence[tuple[ParsedFile, Node]]) -> list[_Section] |
     return None if left else sections
 
 
-def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: str) -> _Section | None:
+def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: str) -> Section | None:
     siblings = named(lock.parent) if lock.parent is not None else []
     after = siblings[siblings.index(lock) + 1 :]
     if (
@@ -204,7 +210,7 @@ def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: 
     ):
         block = lock.parent.parent if lock.parent is not None else None
         whole = block is not None and block.parent is not None and block.parent.type in FUNCTIONS
-        return _Section(file, (lock, after[0]), tuple(after[1:])) if whole else None
+        return Section(file, (lock, after[0]), tuple(after[1:])) if whole else None
     last = next((i for i, s in enumerate(after) if s in statements), None)
     if last is None or after[last].type == "defer_statement" or _method(after[last]) != unlocks:
         return None
@@ -213,7 +219,7 @@ def _section(file: ParsedFile, lock: Node, statements: Sequence[Node], unlocks: 
     alone = any(s.parent is None or len(named(s.parent)) == 1 for s in within)
     if alone or any(_method(s) != unlocks or s.type == "defer_statement" for s in within):
         return None
-    return _Section(file, (lock, after[last], *within), guarded)
+    return Section(file, (lock, after[last], *within), guarded)
 
 
 def _method(statement: Node) -> str:
@@ -223,7 +229,7 @@ def _method(statement: Node) -> str:
     return text(field) if field is not None else ""
 
 
-def _is_one_operation(expressions: Expressions, known: KnownCache, section: _Section) -> bool:
+def _is_one_operation(expressions: Expressions, known: KnownCache, section: Section) -> bool:
     """Tell whether a section is one operation on the container and touches nothing else that others may."""
     guards = [g for u in known.uses if u.operation == "reset" and (g := lazy_guard(u)) is not None]
     operations = [

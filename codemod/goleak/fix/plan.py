@@ -8,13 +8,19 @@ from dataclasses import replace
 
 from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
-from goleak.find.facts import Applicability, Cache, Finding
+from goleak.find.facts import Applicability, Finding
 from goleak.find.ruleset import Rule
-from goleak.fix.draft import Refused
+from goleak.fix.draft import Draft, Refused
+from goleak.fix.drop import drop, keeps_types_alone, other_than_today
 from goleak.fix.edits import Patch, Planned
+from goleak.fix.forgotten import forgotten
 from goleak.fix.hazards import hazards
+from goleak.fix.identity import hazards_of_identity
 from goleak.fix.placement import check_placement, check_requirements, generated_for, weak_for
+from goleak.fix.purity import Study, beyond_type, outside_of, owned_by_entries, study_of, unrelated
+from goleak.fix.rekey import has_object_keys
 from goleak.fix.rewrite import rewrite
+from goleak.fix.state import changed_entries
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
 
@@ -37,51 +43,72 @@ def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None =
     check_requirements(checked.project.module, options)
     by_cache = {id(known.cache): known for known in checked.caches}
     limits = {rule.id: rule.fix for rule in rules}
+    study = study_of(checked)
     findings: list[Finding] = []
     patches: list[Patch] = []
     for finding in checked.findings:
         known = by_cache.get(id(finding.cache)) if finding.cache else None
+        dropped = known is not None and options.strategy == "drop" and keeps_types_alone(study.flows, known)
         limit = limits.get(finding.rule, "none")
-        weak = known is not None and options.cache == "weak" and known.cache.pins == "key"
-        if weak and limit == "none":
-            limit = "unsafe"
-        if known is None or limit == "none":
+        weak = known is not None and not dropped and options.cache == "weak" and known.cache.pins == "key"
+        if known is None or (limit == "none" and not dropped and not weak):
             findings.append(finding)
             continue
-        patch = _patch(checked, finding, known, options, weak=weak)
+        if dropped:
+            patch = _without(checked, study, finding, known)
+        else:
+            patch = _patch(checked, study, finding, known, options, weak=weak)
         if isinstance(patch, str):
             findings.append(replace(finding, applicability="none", reason=patch))
             continue
-        applicability, reason = (limit, _WEAK) if weak else _applicability(known.cache, limit)
+        applicability, reason = _applicability(study, known, limit, dropped=dropped, weak=weak)
         judged = replace(finding, applicability=applicability, reason=reason)
         findings.append(judged)
         patches.append(replace(patch, finding=judged))
     return Planned(checked, tuple(findings), tuple(patches))
 
 
-def _applicability(cache: Cache, limit: Applicability) -> tuple[Applicability, str]:
-    if cache.role == "unknown":
-        return "unsafe", "a lookup that misses after the TTL may find nothing: no code recomputes the entry"
+def _applicability(
+    study: Study, known: KnownCache, limit: Applicability, *, dropped: bool, weak: bool
+) -> tuple[Applicability, str]:
+    if weak:
+        return "unsafe", _WEAK
+    if dropped:
+        differs = other_than_today(study.flows, known)
+        return ("unsafe", differs) if differs else ("safe", "")
+    if known.cache.role == "unknown":
+        return "unsafe", forgotten(study.flows.expressions, known)
+    by_type = has_object_keys(study.flows.expressions, known)
+    beyond = beyond_type(study, known) if by_type else outside_of(study, known)
+    if beyond:
+        return "unsafe", beyond
     if limit == "unsafe":
         return "unsafe", "the entries go, but reflect keeps every type made at run time: make fewer of them"
     return limit, ""
 
 
 def _patch(
-    checked: Checked, finding: Finding, known: KnownCache, options: CacheOptions, *, weak: bool
+    checked: Checked, study: Study, finding: Finding, known: KnownCache, options: CacheOptions, *, weak: bool
 ) -> Patch | str:
     cache, module = known.cache, checked.project.module
     if cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[cache.role]
+    if cache.pins == "first":
+        return f"{cache.pins_reason}: keep what is needed of it, since a bound would let it go late or never"
     if module.go < MINIMUM_GO:
         asked, needed = _shown(module.go), _shown(MINIMUM_GO)
         return f"go.mod asks for go {asked}; the generated cache needs type parameters, which go {needed} has"
     if module.path == "std":
         return "the standard library cannot import the generated cache"
     wide = with_tests(checked.project, checked.expressions, known)
-    reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
+    reasons = [
+        *hazards(checked.project, wide.expressions, wide.known),
+        *hazards_of_identity(study.flows, known),
+        *changed_entries(checked.expressions, known),
+        *owned_by_entries(study, known),
+    ]
     if reasons:
-        return "; ".join(reasons)
+        return "; ".join(dict.fromkeys(reasons))
     file = known.declared.file
     package = checked.expressions.universe.name_of(file.package)
     folder = os.path.dirname(file.source.name)
@@ -92,9 +119,29 @@ def _patch(
         rewritten = rewrite(wide.expressions, wide.known, generated)
     except Refused as refused:
         return str(refused)
+    if not weak and has_object_keys(checked.expressions, known) and (reason := unrelated(study, known)):
+        return reason
     imports = {name: frozenset({generated.import_path}) for name in rewritten.importing}
+    for name in rewritten.reflecting:
+        imports[name] = imports.get(name, frozenset()) | {"reflect"}
     created = {generated.file: generated.data} if generated.data else {}
     return Patch(finding, rewritten.edits, imports, created, wide.tests, generated)
+
+
+def _without(checked: Checked, study: Study, finding: Finding, known: KnownCache) -> Patch | str:
+    """Plan to take a cache out that keeps nothing but types."""
+    if known.cache.role in _ROLE_REASONS:
+        return _ROLE_REASONS[known.cache.role]
+    wide = with_tests(checked.project, checked.expressions, known)
+    reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
+    if reasons:
+        return "; ".join(reasons)
+    draft = Draft()
+    try:
+        drop(draft, study.flows, wide.known if wide.tests else known)
+    except Refused as refused:
+        return f"it keeps types alone and could go, but {refused}"
+    return Patch(finding, {f: tuple(e) for f, e in draft.edits.items()})
 
 
 def _shown(version: tuple[int, int]) -> str:

@@ -18,6 +18,7 @@ from goleak.fix.locks import lock_edits
 from goleak.fix.names import Generated
 from goleak.fix.nested import check_values, of_elements
 from goleak.fix.owners import check_owner, initial_edits, rename_embedded
+from goleak.fix.rekey import has_object_keys, rekey
 from goleak.fix.remarks import remark_edits
 from goleak.fix.syncmap import SyncMap, sync_map_edits
 from goleak.read.declarations import ParsedFile
@@ -27,10 +28,11 @@ from goleak.read.syntax import Node
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """The edits by file, and the files that name the generated package after them."""
+    """The edits by file, the files that name the generated package after them, and those that name reflect."""
 
     edits: dict[str, tuple[Edit, ...]]
     importing: frozenset[str]
+    reflecting: frozenset[str]
 
 
 def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Rewrite:
@@ -39,6 +41,8 @@ def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Re
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
     check_values(expressions, known)
+    if not names.weak and has_object_keys(expressions, known):
+        rekey(draft, expressions, known)
     uses = SyncMap()
     made: list[tuple[ParsedFile, Node]] = []
     if known.declared.shape.container in ("map", "sync.Map"):
@@ -54,7 +58,7 @@ def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Re
         case containers.COPIED:
             copied = copy_on_write(draft, expressions, known)
             declaration_edits(draft, known, cache_type(draft, expressions, known, (), names, copied))
-            return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))
+            return _collected(draft)
         case container:
             raise Refused(f"a {container} is not rewritten yet")
     generated = cache_type(draft, expressions, known, uses.loads, names)
@@ -68,4 +72,9 @@ def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Re
     callback_edits(draft, expressions, known, uses.callbacks, generated)
     if known.declared.embedded:
         rename_embedded(draft, known, generated)
-    return Rewrite({f: tuple(e) for f, e in draft.edits.items()}, frozenset(draft.importing))
+    return _collected(draft)
+
+
+def _collected(draft: Draft) -> Rewrite:
+    edits = {f: tuple(e) for f, e in draft.edits.items()}
+    return Rewrite(edits, frozenset(draft.importing), frozenset(draft.reflecting))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Literal
 
 from goleak.errors import GoleakError
 from goleak.fix.backends import BACKENDS
@@ -25,6 +26,7 @@ class CacheOptions:
     `ttl` is as Go spells a duration of one unit (`10m`), `capacity` in entries; `placement` is a folder relative to
     the module's root, or `package` for the package that uses it. `cache` is `own`, `weak` (own, with weak keys for
     pinned instances) or one of `BACKENDS`, whose module go.mod may be made to require where `add_dependency` says so.
+    With the `strategy` drop, a cache of nothing but reflect.TypeOf is taken out instead.
     """
 
     ttl: str = "10m"
@@ -32,6 +34,7 @@ class CacheOptions:
     placement: str = "internal/typecache"
     cache: str = "own"
     add_dependency: bool = False
+    strategy: Literal["bound", "drop"] = "bound"
 
 
 def generated_cache(options: CacheOptions, go: tuple[int, int]) -> bytes:

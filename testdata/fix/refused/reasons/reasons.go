@@ -45,7 +45,7 @@ func Node(t reflect.Type) *node {
 
 type shape struct{ typ reflect.Type }
 
-var shapes sync.Map // want "compared by pointer"
+var shapes sync.Map // want "compared by pointer in reasons.go:61"
 
 // Shape keeps values whose address is their identity.
 func Shape(name string, v any) *shape {
@@ -93,7 +93,7 @@ func All() (all []reflect.Type) {
 	return all
 }
 
-var instances sync.Map // want "its keys are instances"
+var instances sync.Map // want "no entry is seen to depend on what `id` is"
 
 // Instance is keyed by whatever it is given.
 func Instance(id, v any) reflect.Type {
@@ -144,7 +144,7 @@ func Positional(name string, v any) reflect.Type {
 
 type message struct{ typ reflect.Type }
 
-var messages = map[string]*message{} // want "starts a goroutine"
+var messages = map[string]*message{} // want "starts a goroutine for the entry: `go func"
 
 // Message watches what it keeps.
 func Message(name string, v any) *message {
@@ -191,7 +191,7 @@ type described struct{ typ reflect.Type }
 
 func (d *described) Describe() string { return d.typ.String() }
 
-var descriptors = map[reflect.Type]descriptor{} // want "its values are interfaces"
+var descriptors = map[reflect.Type]descriptor{} // want "its values are interfaces that exported Descriptor hands out"
 
 // Descriptor loads and stores.
 func Descriptor(t reflect.Type) descriptor {
@@ -203,7 +203,7 @@ func Descriptor(t reflect.Type) descriptor {
 	return d
 }
 
-var handles sync.Map // want "its values are interfaces"
+var handles sync.Map // want "its values are interfaces that exported Handle hands out"
 
 // Handle hands its values on behind an interface.
 func Handle(t reflect.Type) descriptor {
