@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from goleak.find.caches import KnownCache
+from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.draft import Draft, Refused, where
 from goleak.fix.edits import Edit
@@ -12,6 +14,7 @@ from goleak.fix.granted import granted_lookups
 from goleak.fix.guards import settle_guards
 from goleak.fix.initialised import drop_emptied, is_initial
 from goleak.fix.lookups import is_asked_before, is_named_alike, lookup_edit
+from goleak.fix.nested import check_values
 from goleak.fix.retries import retry_of, winner
 from goleak.fix.sentences import remark_edits
 from goleak.fix.spell import spell
@@ -21,7 +24,7 @@ from goleak.fix.writers import Stored, drop_lock
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.references import occurrences, visible_files
+from goleak.read.references import enclosing_function, occurrences, visible_files
 from goleak.read.syntax import Node, named, text, walk
 
 _ABOUT_COPIES = re.compile(
@@ -89,6 +92,7 @@ class _Planner:
         lookups = [k for k in self.seen.lookups if not self.seen.is_gone(k.file, k.index)]
         self._look_up(lookups)
         self._check_misses(lookups)
+        check_values(self.expressions, self._as_map(lookups))
         drop_emptied(self.expressions, self.known.declared, self.seen.gone)
         held = self._type()
         self._drop_helpers()
@@ -113,6 +117,27 @@ class _Planner:
         if self.known.cache.role == "cache":
             for granted in granted_lookups(Flows(self.expressions), self.known, asked):
                 raise Refused(granted)
+
+    def _as_map(self, lookups: list[Lookup]) -> KnownCache:
+        """Return the cache with its lookups and stores as those of a map that nobody copies."""
+        load = next((u for u in self.known.uses if u.operation == "load"), None)
+        publish = next((p.use for p in self.seen.publications), None)
+        loads = [replace(load, file=k.file, node=k.index) for k in lookups] if load is not None else []
+        stores = [self._as_store(publish, s) for s in self.stored] if publish is not None else []
+        return replace(self.known, uses=(*loads, *stores))
+
+    def _as_store(self, publish: Use, stored: Stored) -> Use:
+        universe = self.expressions.universe
+        function = enclosing_function(universe, stored.file, stored.statement.start_byte)
+        return replace(
+            publish,
+            operation="store",
+            file=stored.file,
+            node=stored.statement,
+            key=stored.entry.key,
+            value=stored.entry.value,
+            function=function,
+        )
 
     def _check_doubts(self) -> None:
         for file, node, what in self.seen.doubts:

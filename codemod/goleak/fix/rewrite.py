@@ -40,11 +40,12 @@ def rewrite(expressions: Expressions, known: KnownCache, names: Generated) -> Re
     draft = Draft()
     check_owner(expressions, known)
     initial_edits(draft, expressions, known)
-    check_values(expressions, known)
     if not names.weak and has_object_keys(expressions, known):
         rekey(draft, expressions, known)
     uses = SyncMap()
     made: list[tuple[ParsedFile, Node]] = []
+    if known.declared.shape.container != containers.COPIED:
+        check_values(expressions, known)
     if known.declared.shape.container in ("map", "sync.Map"):
         known = of_elements(without_first(draft, expressions, known))
     match known.declared.shape.container:

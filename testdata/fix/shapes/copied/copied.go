@@ -326,3 +326,25 @@ func Index(t reflect.Type) int { return len(index.of(t)) }
 
 // Purge is for tests.
 func Purge() { index.purge() }
+
+var offsets atomic.Value // map[reflect.Type]map[string]uintptr
+
+// Offset has one name for the map and for its copy, and fills the entry between adding it and publishing.
+func Offset(t reflect.Type, name string) uintptr {
+	m, _ := offsets.Load().(map[reflect.Type]map[string]uintptr)
+	fields, ok := m[t]
+	if !ok {
+		before := m
+		fields = make(map[string]uintptr, t.NumField())
+		m = make(map[reflect.Type]map[string]uintptr, len(before)+1)
+		m[t] = fields
+		maps.Copy(m, before)
+
+		for i := 0; i < t.NumField(); i++ {
+			fields[t.Field(i).Name] = t.Field(i).Offset
+		}
+
+		offsets.Store(m)
+	}
+	return fields[name]
+}

@@ -37,6 +37,9 @@ func TestTheSecondCallHits(t *testing.T) {
 	if Index(one) != 2 || Index(one) != 2 || Index(two) != 1 {
 		t.Error("index")
 	}
+	if Offset(one, "Name") != 0 || Offset(one, "Mail") == 0 || Offset(two, "A") != 0 {
+		t.Error("offset")
+	}
 	Purge()
 	if Index(one) != 2 {
 		t.Error("index again")
