@@ -56,7 +56,8 @@ def callback_edits(
     ]
     values = [expressions.of(u.file, u.value) for u in known.uses if u.value is not None]
     untyped = generated.endswith(("[any]", ", any]"))
-    key = go.REFLECT_TYPE if has_object_keys(expressions, known) else keys[0]
+    retyped = has_object_keys(expressions, known) and not isinstance(keys[0], go.Pointer)
+    key = go.REFLECT_TYPE if retyped else keys[0]
     types = (key, go.ANY if untyped else values[0])
     for callback in callbacks:
         words = [spell(t, callback.file) for t in types]

@@ -45,7 +45,7 @@ def cache_type(
     elif known.declared.shape.container == "map":
         key, spelled = known.declared.shape.key, _of_map(known)
     else:
-        key, spelled = _of_sync_map(draft, expressions, known, loads)
+        key, spelled = _of_sync_map(draft, expressions, known, loads, names)
     return _spelled(known, expressions, key, *spelled, names)
 
 
@@ -140,13 +140,13 @@ def _of_map(known: KnownCache) -> tuple[str, str]:
 
 
 def _of_sync_map(
-    draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded]
+    draft: Draft, expressions: Expressions, known: KnownCache, loads: Sequence[Loaded], names: Generated
 ) -> tuple[Type, tuple[str, str]]:
     """Return the type of the keys that it is given, and the words for that and for the values."""
     keys = {
         expressions.of(u.file, u.key) for u in known.uses if u.key is not None and not is_walked(known, u)
     }
-    if has_object_keys(expressions, known):
+    if not names.weak and has_object_keys(expressions, known):
         keys = {REFLECT_TYPE}  # what they become
     if len(keys) != 1 or UNKNOWN in keys:
         shown = ", ".join(sorted(go.show(k) for k in keys)) or "none"

@@ -23,6 +23,7 @@ from goleak.fix.rewrite import rewrite
 from goleak.fix.state import changed_entries
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
 from goleak.fix.widened import with_tests
+from goleak.read import gotypes as go
 
 _WEAK = "an entry goes with its key, unless its value refers to that: then both stay for ever"
 _ROLE_REASONS: Mapping[str, str] = {
@@ -50,7 +51,7 @@ def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None =
         known = by_cache.get(id(finding.cache)) if finding.cache else None
         dropped = known is not None and options.strategy == "drop" and keeps_types_alone(study.flows, known)
         limit = limits.get(finding.rule, "none")
-        weak = known is not None and not dropped and options.cache == "weak" and known.cache.pins == "key"
+        weak = known is not None and not dropped and options.cache == "weak" and _has_pointer_keys(known)
         if known is None or (limit == "none" and not dropped and not weak):
             findings.append(finding)
             continue
@@ -66,6 +67,10 @@ def plan(checked: Checked, rules: Sequence[Rule], options: CacheOptions | None =
         findings.append(judged)
         patches.append(replace(patch, finding=judged))
     return Planned(checked, tuple(findings), tuple(patches))
+
+
+def _has_pointer_keys(known: KnownCache) -> bool:
+    return known.cache.pins == "key" and isinstance(known.cache.key_type, go.Pointer)
 
 
 def _applicability(
