@@ -244,10 +244,7 @@ def test_the_cache_is_one_that_the_go_line_allows(
 
     ran = run_goleak("fix", "--severity", "note", "--placement", placement, "--show-refused", cwd=root)
 
-    refused = (
-        "byParts is left alone: its keys have interfaces inside, which type parameters take from go 1.20 on"
-    )
-    assert (refused in ran.stderr) is (go == "1.18")
+    assert ran.code == 0, ran.stderr
     written = next(root.rglob("typecache.go"))
     assert (") All() iter.Seq2[K, V] {" in written.read_text()) is (go == "1.23")
     assert unformatted(toolchain, [written]) == []

@@ -8,7 +8,6 @@ from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, is_walked, where
 from goleak.fix.foreign import foreign_declaration, foreign_types
-from goleak.fix.keys import has_interface
 from goleak.fix.loaded import Loaded, loaded_edits
 from goleak.fix.names import Generated
 from goleak.fix.nested import array_edits
@@ -175,8 +174,6 @@ def _spelled(
         return f"{names.cache}[{key_text}, {value_text}]"
     if known.cache.pins == "key":
         raise Refused(f"its keys hold objects, which no bound lets go: {known.cache.pins_reason}")
-    if names.go < (1, 20) and has_interface(expressions.types, key):
-        raise Refused("its keys have interfaces inside, which type parameters take from go 1.20 on")
     if isinstance(expressions.types.underlying(key), go.Unknown):
         raise Refused(f"its key type {go.show(key)} is not known well enough")
     return f"{names.cache}[{key_text}, {value_text}]"

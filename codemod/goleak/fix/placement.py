@@ -83,7 +83,7 @@ def _shared(module: Module, user: str, options: CacheOptions) -> Generated | str
         data = as_package(generated_cache(options, module.go), package)
     path = f"{module.path}/{options.placement}"
     requires = check_requirements(module, options) if data else None
-    return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, module.go, requires)
+    return Generated(file, package, f"{package}.Cache", f"{package}.Types", path, data, requires)
 
 
 def _outside_of_internal(user: str, placement: str) -> str:
@@ -112,7 +112,7 @@ def _beside(module: Module, folder: str, package: str, options: CacheOptions) ->
         return f"its package uses the names {', '.join(stem[0] for stem in STEMS)}"
     data = unexported(template, package, names)
     place, requires = os.path.join(folder, file), check_requirements(module, options)
-    return Generated(place, package, names["Cache"], names["Types"], "", data, module.go, requires)
+    return Generated(place, package, names["Cache"], names["Types"], "", data, requires)
 
 
 def _present(module: Module, file: str, package: str, data: bytes) -> Generated | str:
@@ -120,7 +120,7 @@ def _present(module: Module, file: str, package: str, data: bytes) -> Generated 
     names = declared(data)
     for cache, types in STEMS:
         if cache in names and types in names:
-            return Generated(file, package, cache, types, "", b"", module.go)
+            return Generated(file, package, cache, types, "", b"")
     return f"{os.path.basename(file)} has none of the types {', '.join(stem[0] for stem in STEMS)} any more"
 
 

@@ -19,8 +19,8 @@ func ofSize[K comparable, V any](max int) *Cache[K, V] {
 // typesOfSize returns an empty cache for at most max types.
 func typesOfSize[V any](max int) *Types[V] {
 	c := new(Types[V])
-	c.cache.checkClock()
-	c.cache.max = max
+	c.checkClock()
+	c.max = max
 	return c
 }
 
@@ -30,8 +30,6 @@ func (c *Cache[K, V]) elapse(d time.Duration) {
 	defer c.mu.Unlock()
 	c.start = c.start.Add(-d)
 }
-
-func (c *Types[V]) elapse(d time.Duration) { c.cache.elapse(d) }
 
 // timed runs a test in which caches elapse.
 func timed(t *testing.T, f func(t *testing.T)) { f(t) }

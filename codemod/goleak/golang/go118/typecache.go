@@ -19,9 +19,10 @@ const Capacity = 4096
 
 // Cache is a typed sync.Map that may drop an entry at any time: a caller that misses computes it again.
 // The zero Cache is empty and ready for use. A Cache must not be copied after first use.
-type Cache[K comparable, V any] struct {
+// Keys must be comparable, which a constraint cannot say of a struct with an interface before Go 1.20.
+type Cache[K, V any] struct {
 	mu     sync.RWMutex // guards all below
-	all    map[K]*entry[V]
+	all    map[any]*entry[V]
 	period int64     // 2 plus the TTLs since start
 	start  time.Time // of the first use
 	max    int       // Capacity, except in tests
@@ -105,7 +106,8 @@ func (c *Cache[K, V]) Range(f func(key K, value V) bool) {
 	c.mu.RLock()
 	keys, entries := make([]K, 0, len(c.all)), make([]*entry[V], 0, len(c.all))
 	for key, e := range c.all {
-		keys, entries = append(keys, key), append(entries, e)
+		k, _ := key.(K) // not ok where an interface is nil, as k is then
+		keys, entries = append(keys, k), append(entries, e)
 	}
 	c.mu.RUnlock()
 	for i, e := range entries {
@@ -129,7 +131,7 @@ func (c *Cache[K, V]) Len() int {
 func (c *Cache[K, V]) Clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.all = make(map[K]*entry[V])
+	c.all = make(map[any]*entry[V])
 }
 
 // hit is find for those who share the lock. It is late if there is an entry, but the clock must be checked before.
@@ -213,7 +215,7 @@ func (c *Cache[K, V]) checkClock() {
 // sweep drops the entries last used before the previous period.
 // When full, those go as well which were not loaded since it was full before, and any others until a quarter is free.
 func (c *Cache[K, V]) sweep(full bool) {
-	all := make(map[K]*entry[V], len(c.all)) // it will fill up again
+	all := make(map[any]*entry[V], len(c.all)) // it will fill up again
 	for key, e := range c.all {
 		used := atomic.LoadInt64(&e.used)
 		loaded := used%2 == 1
@@ -230,105 +232,7 @@ func (c *Cache[K, V]) sweep(full bool) {
 
 // Types is a Cache of what is known about types.
 // Each type has an entry of its own, though others may print alike, and so has nil.
-type Types[V any] struct {
-	cache Cache[typeKey, typed[V]]
-	alike int // how many types more than one ever printed alike
-}
-
-// typeKey is a type's name and a number that no other type of this name has. Before Go 1.20 a reflect.Type itself is
-// not comparable enough for a Cache.
-type typeKey struct {
-	name   string
-	number int
-}
-
-type typed[V any] struct {
-	typ   reflect.Type
-	value V
-}
-
-// Load returns the value for t, and whether there is one.
-func (c *Types[V]) Load(t reflect.Type) (value V, ok bool) {
-	c.cache.mu.RLock()
-	found, ok, late := c.cache.hit(c.keyOf(t))
-	c.cache.mu.RUnlock()
-	if late {
-		c.cache.mu.Lock()
-		defer c.cache.mu.Unlock()
-		c.cache.checkClock()
-		found, ok = c.cache.find(c.keyOf(t))
-	}
-	return found.value, ok
-}
-
-// Get returns the value for t, or a zero value.
-func (c *Types[V]) Get(t reflect.Type) V {
-	value, _ := c.Load(t)
-	return value
-}
-
-// Store sets the value for t.
-func (c *Types[V]) Store(t reflect.Type, value V) { c.Swap(t, value) }
-
-// LoadOrStore returns the value for t, and true, or else sets it.
-func (c *Types[V]) LoadOrStore(t reflect.Type, value V) (actual V, loaded bool) {
-	if actual, loaded = c.Load(t); loaded {
-		return actual, true
-	}
-	c.cache.mu.Lock()
-	defer c.cache.mu.Unlock()
-	found, loaded := c.cache.findOrPut(c.keyToSet(t), typed[V]{t, value})
-	return found.value, loaded
-}
-
-// LoadAndDelete deletes the entry for t and returns its value, and whether there was one.
-func (c *Types[V]) LoadAndDelete(t reflect.Type) (value V, loaded bool) {
-	c.cache.mu.Lock()
-	defer c.cache.mu.Unlock()
-	old, loaded := c.cache.remove(c.keyOf(t))
-	return old.value, loaded
-}
-
-// Delete deletes the entry for t.
-func (c *Types[V]) Delete(t reflect.Type) { c.LoadAndDelete(t) }
-
-// Swap sets the value for t and returns the previous one, and whether there was one.
-func (c *Types[V]) Swap(t reflect.Type, value V) (previous V, loaded bool) {
-	c.cache.mu.Lock()
-	defer c.cache.mu.Unlock()
-	old, loaded := c.cache.put(c.keyToSet(t), typed[V]{t, value})
-	return old.value, loaded
-}
-
-// CompareAndSwap sets the value for t to new if it is old. It panics if they cannot be compared.
-func (c *Types[V]) CompareAndSwap(t reflect.Type, old, new V) (swapped bool) {
-	c.cache.mu.Lock()
-	defer c.cache.mu.Unlock()
-	key := c.keyOf(t)
-	return c.cache.has(key, typed[V]{t, old}) && c.cache.set(key, typed[V]{t, new})
-}
-
-// CompareAndDelete deletes the entry for t if its value is old. It panics if they cannot be compared.
-func (c *Types[V]) CompareAndDelete(t reflect.Type, old V) (deleted bool) {
-	c.cache.mu.Lock()
-	defer c.cache.mu.Unlock()
-	key := c.keyOf(t)
-	if c.cache.has(key, typed[V]{t, old}) {
-		_, deleted = c.cache.remove(key)
-	}
-	return deleted
-}
-
-// Range calls f for the entries there are when it begins, until f returns false. They do not count as used.
-func (c *Types[V]) Range(f func(t reflect.Type, value V) bool) {
-	c.cache.Range(func(_ typeKey, found typed[V]) bool { return f(found.typ, found.value) })
-}
-
-// Len returns the number of entries.
-func (c *Types[V]) Len() int { return c.cache.Len() }
-
-// Clear deletes all entries.
-func (c *Types[V]) Clear() { c.cache.Clear() }
+type Types[V any] struct{ Cache[reflect.Type, V] }
 
 // LoadName returns the value for the type that prints as name, if there is exactly one. It looks at all.
 func (c *Types[V]) LoadName(name string) (value V, ok bool) {
@@ -343,31 +247,4 @@ func (c *Types[V]) LoadName(name string) (value V, ok bool) {
 		return value, false
 	}
 	return c.Load(found[0])
-}
-
-// keyOf returns the key of the entry for t, or else one that is free. It needs the lock, or shares it.
-func (c *Types[V]) keyOf(t reflect.Type) typeKey {
-	var key typeKey
-	if t != nil {
-		key.name = t.String()
-	}
-	free := typeKey{key.name, c.alike + 1}
-	for ; key.number <= c.alike; key.number++ {
-		switch e := c.cache.all[key]; {
-		case e == nil:
-			free = key
-		case e.value.typ == t:
-			return key
-		}
-	}
-	return free
-}
-
-// keyToSet returns keyOf, where an entry may be put.
-func (c *Types[V]) keyToSet(t reflect.Type) typeKey {
-	key := c.keyOf(t)
-	if key.number > c.alike {
-		c.alike = key.number
-	}
-	return key
 }
