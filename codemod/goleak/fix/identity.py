@@ -27,6 +27,8 @@ from goleak.read.universe import LocalName
 _MAX_DEPTH = 8
 _MAX_CALLS = 20
 _LOADS = ("load", "load-or-store")
+# Functions of package slices and others like it that compare elements.
+_COMPARES = re.compile(rb"\b(?:x?slices|lo|funk)\.(Contains|Index|Equal|Compact|IndexOf|Uniq)\(")
 _PUTS = frozenset({"Store", "LoadOrStore", "Load", "Delete", "LoadAndDelete", "Swap"})
 
 
@@ -116,6 +118,13 @@ def _compared(expressions: Expressions, known: KnownCache, origins: _Origins, ty
                 continue
             if origins.may_come(file, left) and origins.may_come(file, right):
                 return _where(file, comparison)
+        for match in _COMPARES.finditer(file.source.data):
+            name = file.node_at(match.start(1), match.end(1))
+            call = call_of(name.parent) if name is not None and name.parent is not None else None
+            for argument in arguments_of(call) if call is not None else ():
+                of = expressions.of(file, argument)
+                if of == go.Slice(type_) or (of == type_ and origins.may_come(file, argument)):
+                    return _where(file, argument)
     return ""
 
 

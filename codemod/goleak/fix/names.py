@@ -11,7 +11,8 @@ class Generated:
 
     `file` is absolute; `package` is the name in its package clause; `cache` and `types` are its types as users spell
     them. `import_path` is what users import, empty where the file is in their own package. `data` is the file to
-    write, empty where it is there already. `requires` is a module and version that go.mod needs for it. `weak` is the type for keys that are pointers, empty where it is not asked for.
+    write, empty where it is there already. `requires` is a module and version that go.mod needs for it. `weak` is the
+    type for keys that are pointers, empty where it is not asked for.
     """
 
     file: str

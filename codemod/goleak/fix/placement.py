@@ -99,7 +99,7 @@ def _beside(module: Module, folder: str, package: str, options: CacheOptions) ->
     files = {name: read_bytes(os.path.join(folder, name)) for name in _go_files(folder)}
     for name in (FILE, _OTHER_FILE):
         if is_generated_cache(files.get(name, b"")):
-            return _present(module, os.path.join(folder, name), package, files[name])
+            return _present(os.path.join(folder, name), package, files[name])
     file = next((n for n in (FILE, _OTHER_FILE) if not os.path.lexists(os.path.join(folder, n))), None)
     if file is None:
         return f"both {FILE} and {_OTHER_FILE} are files of your own"
@@ -115,7 +115,7 @@ def _beside(module: Module, folder: str, package: str, options: CacheOptions) ->
     return Generated(place, package, names["Cache"], names["Types"], "", data, requires)
 
 
-def _present(module: Module, file: str, package: str, data: bytes) -> Generated | str:
+def _present(file: str, package: str, data: bytes) -> Generated | str:
     """Return a generated cache that is in the package already."""
     names = declared(data)
     for cache, types in STEMS:
