@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from goleak.find.caches import KnownCache
 from goleak.find.uses import Use
 from goleak.fix.draft import Draft, Refused, is_empty_container, is_walked, where
+from goleak.fix.edits import Edit
 from goleak.fix.foreign import foreign_declaration, foreign_types
 from goleak.fix.loaded import Loaded, loaded_edits
 from goleak.fix.names import Generated
@@ -204,7 +205,17 @@ def _value(
         return "any"
     for of, edit in edits:
         draft.edits.setdefault(of.source.name, []).append(edit)
-    return spelled
+    dropped = [(of, e) for of, e in edits if of.source.data.startswith(b".(", e.start)]
+    return _own_word(expressions, file, dropped) or spelled
+
+
+def _own_word(expressions: Expressions, file: ParsedFile, dropped: Sequence[tuple[ParsedFile, Edit]]) -> str:
+    """Return the name of the package's own that all dropped assertions say, such as an alias; else nothing."""
+    package = expressions.universe.package(file.package)
+    words = {of.source.data[edit.start : edit.end].decode("utf-8", "replace") for of, edit in dropped}
+    word = words.pop().removeprefix(".(").removesuffix(")") if len(words) == 1 else ""
+    same = all(of.package == file.package for of, _ in dropped)
+    return word if same and package is not None and word in package.types else ""
 
 
 def _binds(expressions: Expressions, file: ParsedFile, names: Generated) -> bool:

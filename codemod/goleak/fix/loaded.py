@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from goleak.fix.draft import lines_without, statement_lines
 from goleak.fix.edits import Edit
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Type
-from goleak.read.references import local_occurrences
+from goleak.read.references import local_occurrences, occurrences
 from goleak.read.scopes import Binding, find_binding
 from goleak.read.syntax import Node, named, text
 
@@ -42,6 +43,10 @@ def loaded_edits(
             continue
         if binding is None:
             return None
+        renamed = _renamed(expressions, load.file, binding, value)
+        if renamed:
+            edits.update({(load.file.source.name, e.start): (load.file, e) for e in renamed})
+            continue
         for use in local_occurrences(expressions.universe, load.file, binding):
             edit = _assertion_edit(expressions, load.file, use, value, loads)
             if edit is None:
@@ -49,6 +54,50 @@ def loaded_edits(
             for one in edit:
                 edits[load.file.source.name, one.start] = (load.file, one)
     return list(edits.values())
+
+
+def _renamed(expressions: Expressions, file: ParsedFile, loaded: Binding, value: Type) -> list[Edit]:
+    """Return the edits that give a loaded value the name which its assertion gave it, and drop that statement.
+
+    They are none where the value is used in other ways, or where the name means something else on the way.
+    """
+    uses = list(local_occurrences(expressions.universe, file, loaded))
+    asserting = [u for u in uses if u.parent is not None and u.parent.type == "type_assertion_expression"]
+    if len(asserting) != 1 or loaded.kind != "short":
+        return []
+    assertion = asserting[0].parent
+    listed = assertion.parent if assertion is not None else None
+    statement = listed.parent if listed is not None else None
+    left = statement.child_by_field_name("left") if statement is not None else None
+    if assertion is None or listed is None or statement is None or left is None:
+        return []
+    if statement.type != "short_var_declaration" or listed == left or len(named(left)) != 1:
+        return []
+    name, asserted = named(left)[0], assertion.child_by_field_name("type")
+    data = file.source.data
+    start, end = statement_lines(data, statement)
+    if (
+        asserted is None
+        or expressions.types.resolve(file, asserted) != value
+        or start < 0
+        or text(name) == "_"
+    ):
+        return []
+    found = expressions.universe.binding(file, text(name), name.start_byte)
+    inside = (found.start, found.end) if found is not None else (0, 0)
+    for node in occurrences(file, text(name), loaded.name_node.start_byte, loaded.end):
+        if not inside[0] <= node.start_byte < inside[1] and node.start_byte != name.start_byte:
+            return []
+    nil = [u for u in uses if u != asserting[0]]
+    compared = all(
+        u.parent is not None and u.parent.type == "binary_expression" and text(u.parent).endswith("nil")
+        for u in nil
+    )
+    if not compared or (nil and not _nilable(expressions, value)):
+        return []
+    word = text(name).encode()
+    edits = [Edit(n.start_byte, n.end_byte, word) for n in (loaded.name_node, *nil)]
+    return [*edits, *(Edit(a, b, b"") for a, b in lines_without(data, [(start, end)]))]
 
 
 def _bound(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,12 +56,42 @@ def lock_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> Non
         return
     spans = [(s.file, *statement_lines(s.file.source.data, node)) for s in sections for node in s.locking]
     spans.append((lock.file, *statement_lines(lock.file.source.data, lock.spec, comments=True)))
-    if any(start < 0 for _, start, _ in spans):
+    said = _said_of(expressions, lock, spans)
+    if said is None or any(start < 0 for _, start, _ in spans):
         return
+    spans += said
     for file in dict.fromkeys(file.source.name for file, _, _ in spans):
         of = next(f for f, _, _ in spans if f.source.name == file)
         for start, end in lines_without(of.source.data, [(a, b) for f, a, b in spans if f is of]):
             draft.edit(of, start, end, "")
+
+
+def _said_of(
+    expressions: Expressions, lock: Lock, gone: Sequence[tuple[ParsedFile, int, int]]
+) -> list[tuple[ParsedFile, int, int]] | None:
+    """Return the comment lines that are about a lock, or None where one says more: then the lock stays.
+
+    A field is looked for in the declaration of its owner alone, since others may have fields of its name.
+    """
+    name = re.escape(lock.place.field.encode())
+    package = expressions.universe.package(lock.place.package)
+    if lock.embedded or package is None:
+        return []
+    is_field = bool(lock.place.owner) or "." in lock.place.name
+    around = lock.spec.parent if is_field else None
+    found = []
+    for file in (lock.file,) if is_field else package.files:
+        data = file.source.data
+        start, end = (around.start_byte, around.end_byte) if around is not None else (0, len(data))
+        for match in re.compile(rb"^[ \t]*//[^\n]*\b%b\b[^\n]*\n" % name, re.M).finditer(data, start, end):
+            if any(of is file and a <= match.start() < b for of, a, b in gone):
+                continue
+            about = re.match(rb"[ \t]*//\s*%b\b" % name, match[0])
+            ended = match[0].rstrip().endswith(b".") or not data[match.end() :].lstrip().startswith(b"//")
+            if about is None or not ended:
+                return None
+            found.append((file, match.start(), match.end()))
+    return found
 
 
 def sections_of(expressions: Expressions, known: KnownCache) -> tuple[Lock | None, list[Section]]:

@@ -10,6 +10,9 @@ type info struct{ typ reflect.Type }
 
 func describe(t reflect.Type) *info { return &info{t} }
 
+// infos are those of all types.
+// infosMu guards infos.
+// Nothing else is kept.
 var (
 	infos = map[reflect.Type]*info{} // want "GL002"
 
@@ -131,4 +134,25 @@ func Path(t reflect.Type) string {
 	}
 	paths[t] = path
 	return path
+}
+
+var (
+	kindsMu sync.RWMutex
+	// kinds are guarded by kindsMu, as is
+	// whatever else there will be, so that it stays.
+	kinds = map[reflect.Type]reflect.Kind{} // want "GL002"
+)
+
+// KindOf has a lock that its map's comment speaks of.
+func KindOf(t reflect.Type) reflect.Kind {
+	kindsMu.RLock()
+	kind, ok := kinds[t]
+	kindsMu.RUnlock()
+	if !ok {
+		kind = t.Kind()
+		kindsMu.Lock()
+		kinds[t] = kind
+		kindsMu.Unlock()
+	}
+	return kind
 }

@@ -108,3 +108,33 @@ func Cleared(name string, v any) *Info {
 	cleared.Store(name, info)
 	return info
 }
+
+type fields = map[string]reflect.StructField
+
+var fieldsByType stdsync.Map // want "GL002"
+
+// Fields asserts to an alias.
+func Fields(t reflect.Type) fields {
+	if found, ok := fieldsByType.Load(t); ok {
+		return found.(fields)
+	}
+	all := fields{}
+	for i := 0; i < t.NumField(); i++ {
+		all[t.Field(i).Name] = t.Field(i)
+	}
+	fieldsByType.Store(t, all)
+	return all
+}
+
+var named stdsync.Map // want "GL002"
+
+// Named gives what it found another name with its type.
+func Named(t reflect.Type) []string {
+	if v, _ := named.Load(t); v != nil {
+		info := v.(*Info)
+		return info.Fields
+	}
+	info := compute(t)
+	named.Store(t, info)
+	return info.Fields
+}

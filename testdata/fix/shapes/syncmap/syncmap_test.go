@@ -53,3 +53,12 @@ func TestAWalkMayEmptyIt(t *testing.T) {
 		t.Errorf("saw %d", seen)
 	}
 }
+
+func TestFieldsAreThoseOfTheType(t *testing.T) {
+	typ := reflect.TypeOf(Info{})
+	for range [2]int{} {
+		if got, names := Fields(typ), Named(typ); len(got) != 2 || len(names) != 2 || names[1] != "Fields" {
+			t.Errorf("%v, %v", got, names)
+		}
+	}
+}
