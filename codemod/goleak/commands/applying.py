@@ -66,6 +66,10 @@ def apply_patches(
     try:
         # What was wrong before is asked for in the same way, so that it is said in the same words.
         before = problems(subject, names)
+        if (
+            found - before
+        ):  # go vet leaves out some of what it has to say where packages fail beside each other
+            before |= problems(subject, names)
         narrowed = _narrowed(checked, taken, found, before, journal, subject)
     except TimeoutError:
         before, narrowed = frozenset(), Narrowed((), _all_rejected(taken, found))
