@@ -451,7 +451,10 @@ func Get(name string, v interface{}) {
 }
 """
 
+# A shell that starts the tests in the background has them ignore interrupts.
 INTERRUPTED = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from goleak.prove.confirm import confirm
 from goleak.toolchain import find_go

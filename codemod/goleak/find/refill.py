@@ -42,6 +42,10 @@ class Refills:
         self._by_function: dict[tuple[str, FuncDecl | None], list[Use]] | None = None
         self._declared: dict[tuple[str, FuncDecl], dict[str, set[str]]] = {}
 
+    def same_key(self, a: Use, b: Use) -> bool:
+        """Tell whether two uses are spelled to be of the same key; each function is read once."""
+        return _same(a, b, self._spellings)
+
     def refuses(self, store: Use) -> bool:
         """Tell whether finding the key makes the storing function fail: `if _, dup := m[k]; dup { panic }`."""
         function = store.function

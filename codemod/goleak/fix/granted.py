@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from goleak.find.caches import KnownCache
 from goleak.find.containers import COPIED
 from goleak.find.misses import lookup_of, outcome
-from goleak.find.refill import Refills, same_key
+from goleak.find.refill import Refills
 from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.draft import where
@@ -27,7 +27,9 @@ def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
     """Say where lookups outside of tests do not lead to a store on a miss, in their function or its callers'."""
     if known.declared.shape.container == COPIED:
         return  # a load of a copy-on-write map is no lookup yet
-    loads = [u for u in known.uses if u.operation == "load" and not u.in_tests and not _ensured(known, u)]
+    refills = Refills(flows, known.uses)
+    asked = (u for u in known.uses if u.operation == "load" and not u.in_tests)
+    loads = [u for u in asked if not _ensured(known, refills, u)]
     yield from granted_lookups(flows, known, [(u.file, u.node) for u in loads])
 
 
@@ -43,7 +45,7 @@ def granted_lookups(
             yield f"{where(*unfilled)} takes the entry for granted: a miss there computes nothing"
 
 
-def _ensured(known: KnownCache, use: Use) -> bool:
+def _ensured(known: KnownCache, refills: Refills, use: Use) -> bool:
     """Tell whether the function has just found or stored the entry, and nobody else can have come in between.
 
     A map without a lock has no other users, one under a single lock to the function's end none in between.
@@ -54,7 +56,11 @@ def _ensured(known: KnownCache, use: Use) -> bool:
     locks = len(_LOCKING.findall(body))
     if locks > 1 or (locks == 1 and not _TO_THE_END.search(body)):
         return False
-    same = [u for u in known.uses if u.function == use.function and u.file is use.file and same_key(u, use)]
+    same = [
+        u
+        for u in known.uses
+        if u.function == use.function and u.file is use.file and refills.same_key(u, use)
+    ]
     earlier = [u for u in same if u.operation == "load" and u.node.end_byte <= use.node.start_byte]
     stores = [u for u in same if u.operation == "store" and u.node.end_byte <= use.node.start_byte]
     body_node = use.function.node

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.refill import same_key
+from goleak.find.refill import Refills
 from goleak.find.uses import Use
 from goleak.find.values import Flows
 from goleak.fix.granted import stored_unasked, taken_for_granted
@@ -33,8 +33,9 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
     yield from _files(expressions, known)
     yield from _reach(project, expressions, known)
     yield from _values(expressions, known)
+    flows = Flows(expressions)
+    refills = Refills(flows, known.uses)
     if known.cache.role == "cache":
-        flows = Flows(expressions)
         yield from taken_for_granted(flows, known)
         yield from stored_unasked(flows, known)
     for use in (_published(known, u) for u in known.uses if not u.copied):
@@ -43,7 +44,7 @@ def hazards(project: Project, expressions: Expressions, known: KnownCache) -> It
             if _stored_empty(use):
                 line = use.node.start_point[0] + 1
                 yield f"the entry stored in line {line} is empty and filled by those who get it"
-            if not use.snapshot and _stored_again(known, use):
+            if not use.snapshot and _stored_again(known, refills, use):
                 yield f"line {use.node.start_point[0] + 1} stores a placeholder that is replaced later"
 
 
@@ -137,7 +138,7 @@ def _stored(use: Use) -> Iterator[str]:
         yield f"the entry stored in line {line} is filled in later: a recursive type would miss it"
 
 
-def _stored_again(known: KnownCache, first: Use) -> bool:
+def _stored_again(known: KnownCache, refills: Refills, first: Use) -> bool:
     """Tell whether the function goes on to store under the same key: what it stored first was a placeholder."""
     block = first.node.parent
     while block is not None and block.type != "statement_list":
@@ -146,7 +147,7 @@ def _stored_again(known: KnownCache, first: Use) -> bool:
         u.operation == "store"
         and u.function == first.function
         and first.node.end_byte < u.node.start_byte < block.end_byte
-        and same_key(u, first)
+        and refills.same_key(u, first)
         for u in known.uses
     )
 

@@ -110,11 +110,11 @@ def lock_of(expressions: Expressions, known: KnownCache) -> Lock | None:
     if place.owner or "." in place.name:
         return _field_lock(expressions, known)
     package = expressions.universe.package(place.package)
+    functions = dict.fromkeys(u.function for u in known.uses if u.function is not None)
     names = dict.fromkeys(
         name
-        for use in known.uses
-        if use.function is not None
-        for node in walk(use.function.node)
+        for function in functions
+        for node in walk(function.node)
         if node.type == "selector_expression" and text(node.child_by_field_name("field") or node) in _METHODS
         for name in [text(node.child_by_field_name("operand") or node)]
     )
