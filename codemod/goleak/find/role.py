@@ -30,7 +30,7 @@ def role_of(flows: Flows, uses: Sequence[Use], value_type: Type) -> tuple[Role, 
     stores = [u for u in uses if u.operation in ("store", "load-or-store")]
     if not stores:
         return "registry", ("nothing is stored after its declaration",)
-    stores = [s for s in stores if not s.copied] or [_published(s, uses) for s in stores]
+    stores = [s for s in stores if not s.copied] or [published(s, uses) for s in stores]
     if all(_stores_membership(s) for s in stores) and _is_membership(expressions, value_type):
         return "set", ("its values only say that a key was seen",)
     refills = Refills(flows, uses)
@@ -46,7 +46,7 @@ def role_of(flows: Flows, uses: Sequence[Use], value_type: Type) -> tuple[Role, 
     return ("registry" if all(on_fresh_owner(expressions, s) for s in stores) else "unknown"), reasons
 
 
-def _published(store: Use, uses: Sequence[Use]) -> Use:
+def published(store: Use, uses: Sequence[Use]) -> Use:
     """Stand the publishing of a copy in for the copying of old entries, where the new one is in its literal."""
     resets = (
         u for u in uses if u.operation == "reset" and u.function == store.function and u.file is store.file

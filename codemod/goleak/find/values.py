@@ -29,6 +29,12 @@ class Calls:
     complete: bool
 
 
+def is_hidden(expressions: Expressions, path: str) -> bool:
+    """Tell whether code outside the module cannot import a package."""
+    package = expressions.universe.package(path)
+    return "/internal/" in f"/{path}/" or (package is not None and package.name == "main")
+
+
 class Flows:
     """Answers by name, each worked out once."""
 
@@ -48,9 +54,7 @@ class Flows:
 
     def is_public_name(self, path: str, name: str) -> bool:
         """Tell whether code outside the module can use a package-level name."""
-        package = self.expressions.universe.package(path)
-        public = "/internal/" not in f"/{path}/" and (package is None or package.name != "main")
-        return name[:1].isupper() and public
+        return name[:1].isupper() and not is_hidden(self.expressions, path)
 
     def calls(self, function: FuncDecl) -> Calls:
         """Return the calls of a function, those through interfaces of the module included."""

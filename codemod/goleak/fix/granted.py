@@ -23,11 +23,10 @@ _LOCKING = re.compile(rb"\.R?Lock\(\)")
 _TO_THE_END = re.compile(rb"\.R?Lock\(\)\s*;?\s*defer\b")
 
 
-def taken_for_granted(flows: Flows, known: KnownCache) -> Iterator[str]:
+def taken_for_granted(flows: Flows, refills: Refills, known: KnownCache) -> Iterator[str]:
     """Say where lookups outside of tests do not lead to a store on a miss, in their function or its callers'."""
     if known.declared.shape.container == COPIED:
         return  # a load of a copy-on-write map is no lookup yet
-    refills = Refills(flows, known.uses)
     asked = (u for u in known.uses if u.operation == "load" and not u.in_tests)
     loads = [u for u in asked if not _ensured(known, refills, u)]
     yield from granted_lookups(flows, known, [(u.file, u.node) for u in loads])

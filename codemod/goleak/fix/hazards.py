@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from goleak.find.caches import KnownCache
 from goleak.find.refill import Refills
+from goleak.find.role import published
 from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.values import Flows, is_hidden
 from goleak.fix.granted import stored_unasked, taken_for_granted
-from goleak.fix.owners import is_hidden
 from goleak.fix.widened import foreign_tests
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
@@ -28,17 +27,18 @@ _DECLARES = (
 )
 
 
-def hazards(project: Project, expressions: Expressions, known: KnownCache) -> Iterator[str]:
+def hazards(project: Project, flows: Flows, known: KnownCache) -> Iterator[str]:
     """Yield the reasons against rewriting a cache, each a sentence that names the place."""
+    expressions = flows.expressions
     yield from _files(expressions, known)
     yield from _reach(project, expressions, known)
     yield from _values(expressions, known)
-    flows = Flows(expressions)
     refills = Refills(flows, known.uses)
     if known.cache.role == "cache":
-        yield from taken_for_granted(flows, known)
+        yield from taken_for_granted(flows, refills, known)
         yield from stored_unasked(flows, known)
-    for use in (_published(known, u) for u in known.uses if not u.copied):
+    stored = (u for u in known.uses if not u.copied)
+    for use in (published(u, known.uses) if u.snapshot else u for u in stored):
         if use.operation in ("store", "load-or-store") and not use.in_tests:
             yield from _stored(use)
             if _stored_empty(use):
@@ -121,15 +121,6 @@ def _owns(expressions: Expressions, type_: Type, depth: int) -> str:
         case Struct(fields):
             return next((o for f in fields if (o := _owns(expressions, f.type, depth + 1))), "")
     return ""
-
-
-def _published(known: KnownCache, store: Use) -> Use:
-    """Return a store into the next copy of a copy-on-write map as if it were where the copy is published."""
-    for use in known.uses if store.snapshot else ():
-        same = use.operation == "reset" and use.file is store.file and use.function == store.function
-        if same and use.node.start_byte > store.node.start_byte:
-            return replace(store, node=use.node)
-    return store
 
 
 def _stored(use: Use) -> Iterator[str]:

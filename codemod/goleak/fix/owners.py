@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
+from goleak.find.values import is_hidden
 from goleak.fix.copies import copy_of
 from goleak.fix.draft import Draft, Refused, element_span, is_empty_container, where
 from goleak.read import gotypes as go
@@ -33,12 +34,6 @@ def check_owner(expressions: Expressions, known: KnownCache) -> None:
         if copied or public:
             shown = f"copied in {copied}" if copied else "exported without a lock, so that others may copy it"
             raise Refused(f"{place.owner} is {shown}: its map would be shared, a cache cannot be")
-
-
-def is_hidden(expressions: Expressions, path: str) -> bool:
-    """Tell whether code outside the module cannot import a package."""
-    package = expressions.universe.package(path)
-    return "/internal/" in f"/{path}/" or (package is not None and package.name == "main")
 
 
 def initial_edits(draft: Draft, expressions: Expressions, known: KnownCache) -> None:

@@ -10,6 +10,7 @@ from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Finding
 from goleak.find.ruleset import Rule
+from goleak.find.values import Flows
 from goleak.fix.draft import Draft, Refused
 from goleak.fix.drop import drop, keeps_types_alone, other_than_today
 from goleak.fix.edits import Patch, Planned
@@ -22,7 +23,7 @@ from goleak.fix.rekey import has_object_keys
 from goleak.fix.rewrite import rewrite
 from goleak.fix.state import changed_entries
 from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
-from goleak.fix.widened import with_tests
+from goleak.fix.widened import Widened, with_tests
 from goleak.read import gotypes as go
 
 _WEAK = "an entry goes with its key, unless its value refers to that: then both stay for ever"
@@ -107,7 +108,7 @@ def _patch(
         return "the standard library cannot import the generated cache"
     wide = with_tests(checked.project, checked.expressions, known)
     reasons = [
-        *hazards(checked.project, wide.expressions, wide.known),
+        *hazards(checked.project, _flows(study, wide), wide.known),
         *hazards_of_identity(study.flows, known),
         *changed_entries(checked.expressions, known),
         *owned_by_entries(study, known),
@@ -133,12 +134,17 @@ def _patch(
     return Patch(finding, rewritten.edits, imports, created, wide.tests, generated)
 
 
+def _flows(study: Study, wide: Widened) -> Flows:
+    """Return what is known of calls and values: all of it, unless tests have been read as well."""
+    return study.flows if wide.expressions is study.flows.expressions else Flows(wide.expressions)
+
+
 def _without(checked: Checked, study: Study, finding: Finding, known: KnownCache) -> Patch | str:
     """Plan to take a cache out that keeps nothing but types."""
     if known.cache.role in _ROLE_REASONS:
         return _ROLE_REASONS[known.cache.role]
     wide = with_tests(checked.project, checked.expressions, known)
-    reasons = list(dict.fromkeys(hazards(checked.project, wide.expressions, wide.known)))
+    reasons = list(dict.fromkeys(hazards(checked.project, _flows(study, wide), wide.known)))
     if reasons:
         return "; ".join(reasons)
     draft = Draft()
