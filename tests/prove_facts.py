@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from goleak.drive.signatures import Signature, Surroundings
 from goleak.find.facts import Cache, Growth, Location, Site
-from goleak.prove.signatures import Signature, Surroundings
 from goleak.read.gotypes import ANY, ERROR, STRING, UNKNOWN, Func, Named, Parameter, Type
 
 SYNC_MAP = Named("sync", "Map")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from goleak.drive.driver import Driver, NotDriven, find_drivers
+from goleak.drive.gosource import Import
+from goleak.drive.signatures import Signature, Surroundings, TypeParameter, Underlying, Variable
 from goleak.find.facts import Cache, Growth
-from goleak.prove.driver import Driver, NotDriven, find_drivers
-from goleak.prove.gosource import Import
-from goleak.prove.signatures import Signature, Surroundings, TypeParameter, Underlying, Variable
 from goleak.read.gotypes import (
     ANY,
     ERROR,

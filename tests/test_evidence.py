@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from goleak.prove.confirm import Confirmation, Options, Side
+from goleak.prove.growth import AllocationSite, Growth
 from goleak.prove.measurement import Measurement, Stage
-from goleak.prove.pprof import AllocationSite, Growth
 from goleak.prove.verdict import confirm_fix, judge
 from goleak.ship.evidence import confirmation_data, confirmation_text
 from tests.prove_facts import make_cache

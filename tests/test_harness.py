@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import goleak
+from goleak.drive.driver import NotDriven, find_drivers
+from goleak.drive.gosource import TEMPLATE_IMPORTS
+from goleak.drive.harness import FILE_NAME, cache_named_in, write_harness
+from goleak.drive.names import names_taken, package_level_names, package_name_of
+from goleak.drive.signatures import Surroundings
 from goleak.errors import GoleakError
 from goleak.prove.confirm import harness_source, save_harness
-from goleak.prove.driver import NotDriven, find_drivers
-from goleak.prove.gosource import TEMPLATE_IMPORTS
-from goleak.prove.harness import FILE_NAME, cache_named_in, write_harness
-from goleak.prove.names import names_taken, package_level_names, package_name_of
-from goleak.prove.signatures import Surroundings
 from goleak.read.gotypes import (
     ANY,
     ERROR,

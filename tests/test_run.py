@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from goleak.drive.driver import Driver, NotDriven, find_drivers
+from goleak.drive.harness import FILE_NAME
+from goleak.drive.signatures import Surroundings
 from goleak.errors import GoleakError
 from goleak.fix.edits import Change
 from goleak.prove.confirm import Confirmation, Options, confirm, harness_source, save_harness
-from goleak.prove.driver import Driver, NotDriven, find_drivers
-from goleak.prove.harness import FILE_NAME
 from goleak.prove.measurement import read_measurement
-from goleak.prove.signatures import Surroundings
 from goleak.read.gotypes import ANY, ERROR, REFLECT_TYPE, STRING, UNKNOWN, Map, Named, Pointer
 from goleak.toolchain import Toolchain
 from tests.conftest import CHECKOUT

@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from goleak.commands.session import Request, at_least, open_session, plan_all
+from goleak.drive.driver import Driver, NotDriven, find_drivers
+from goleak.drive.surroundings import surroundings_of
 from goleak.errors import GoleakError
 from goleak.find.caches import KnownCache
 from goleak.find.facts import Finding
 from goleak.fix.edits import Change, Patch, Planned
 from goleak.fix.merge import merge
 from goleak.prove.confirm import Confirmation, Options, confirm, save_harness
-from goleak.prove.driver import Driver, NotDriven, find_drivers
-from goleak.prove.surroundings import surroundings_of
 from goleak.ship.evidence import confirmation_data, confirmation_text
 from goleak.ship.related import relative_file
 from goleak.toolchain import find_go

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median_low
 
+from goleak.drive.driver import Driver, NotDriven, unfinished
+from goleak.drive.harness import FILE_NAME, cache_named_in, fill, write_harness
+from goleak.drive.names import names_taken, package_level_names, package_name_of
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
 from goleak.fix.edits import Change
-from goleak.prove.driver import Driver, NotDriven, unfinished
-from goleak.prove.harness import FILE_NAME, cache_named_in, fill, write_harness
+from goleak.prove.growth import Growth, read_growth
 from goleak.prove.measurement import Measurement
-from goleak.prove.names import names_taken, package_level_names, package_name_of
-from goleak.prove.pprof import Growth, read_growth
 from goleak.prove.probe import Chosen, Harness, Job, choose_harness
 from goleak.prove.run import Broken, Load, build, place_of, run_load
 from goleak.prove.verdict import Judgement, confirm_fix, judge
@@ -168,8 +168,8 @@ def _compare(job: Job, options: Options, chosen: Chosen) -> Confirmation:
         before.append(_run(job, load, chosen.binary, f"before/{number}"))
         if fixed:
             after.append(_run(job, load, fixed, f"after/{number}", before[-1][0]))
-    side_before = _side(job.place.toolchain, before)
-    side_after = _side(job.place.toolchain, after) if after else None
+    side_before = _side(before)
+    side_after = _side(after) if after else None
     confirmed, reasons = confirm_fix(side_before.judgement, side_after.judgement if side_after else None)
     return Confirmation(
         job.cache.package, job.cache, confirmed, reasons, options, harness.function, side_before, side_after
@@ -208,14 +208,14 @@ def _advice(broken: Broken) -> str:
     return "see what goleakRequest passes: goleak harness"
 
 
-def _side(toolchain: Toolchain, runs: list[tuple[Judgement, Measurement, Path]]) -> Side:
+def _side(runs: list[tuple[Judgement, Measurement, Path]]) -> Side:
     middle = median_low(judgement.retained.value for judgement, _, _ in runs)
     judgement, measured, out = next(r for r in runs if r[0].retained.value == middle)
     verdicts = {j.verdict for j, _, _ in runs}
     if len(verdicts) > 1:
         reason = f"the runs disagree: {', '.join(j.verdict for j, _, _ in runs)}"
         judgement = replace(judgement, verdict="inconclusive", reason=reason)
-    growth = read_growth(toolchain, out / "heap_before.pb.gz", out / "heap_after.pb.gz")
+    growth = read_growth(out / "heap_before.pb.gz", out / "heap_after.pb.gz")
     return Side(judgement, measured, growth, tuple(j for j, _, _ in runs))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from goleak.drive.driver import NotDriven, not_driven
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
-from goleak.prove.driver import NotDriven, not_driven
 from goleak.prove.run import Broken, Load, Place, build, run_load
 
 # One at a time: a cache that cannot bear more is a matter of the load, and must not look like one out of reach.

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from goleak.drive.harness import FILE_NAME, TEST_NAME
 from goleak.errors import GoleakError
-from goleak.prove.harness import FILE_NAME, TEST_NAME
 from goleak.prove.measurement import Measurement, read_measurement
 from goleak.toolchain import Output, Toolchain, go_environment, run
 

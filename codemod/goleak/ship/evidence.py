@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from goleak.prove.confirm import Confirmation, Side
-from goleak.prove.pprof import AllocationSite, top_sites
+from goleak.prove.growth import AllocationSite, top_sites
 from goleak.prove.verdict import Estimate, Judgement
 
 _SITES = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from goleak.prove.signatures import TypeParameter, Underlying
+from goleak.drive.signatures import TypeParameter, Underlying
 from goleak.read.gotypes import Basic, Interface, Named, Type, Union
 
 

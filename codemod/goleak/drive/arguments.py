@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from goleak.prove.gosource import Room, Source, joined, write_function, write_type
-from goleak.prove.signatures import Vary
+from goleak.drive.gosource import Room, Source, joined, write_function, write_type
+from goleak.drive.signatures import Vary
 from goleak.read.gotypes import (
     ANY,
     ERROR,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from goleak.drive.signatures import Signature, Surroundings, TypeParameter, Variable
 from goleak.find.caches import KnownCache
-from goleak.prove.signatures import Signature, Surroundings, TypeParameter, Variable
 from goleak.read.declarations import Declarations, FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import ANY, Type

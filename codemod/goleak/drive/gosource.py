@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from goleak.prove.signatures import Underlying, Vary
+from goleak.drive.signatures import Underlying, Vary
 from goleak.read.gotypes import (
     UNKNOWN,
     Array,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from goleak.drive.generics import instantiate
+from goleak.drive.gosource import Import, Room, Source, distinct_names, joined, write_type
+from goleak.drive.holders import Holder, arguments, find_holders, is_of
+from goleak.drive.signatures import Signature, Surroundings, Underlying, Vary
 from goleak.find.facts import Cache
-from goleak.prove.generics import instantiate
-from goleak.prove.gosource import Import, Room, Source, distinct_names, joined, write_type
-from goleak.prove.holders import Holder, arguments, find_holders, is_of
-from goleak.prove.signatures import Signature, Surroundings, Underlying, Vary
 from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Type
 from goleak.read.types import substitute
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from goleak.prove.arguments import argument
-from goleak.prove.generics import instantiate
-from goleak.prove.gosource import NOTHING, Room, Source, joined, write_type
-from goleak.prove.signatures import Signature, Surroundings
+from goleak.drive.arguments import argument
+from goleak.drive.generics import instantiate
+from goleak.drive.gosource import NOTHING, Room, Source, joined, write_type
+from goleak.drive.signatures import Signature, Surroundings
 from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Struct, Type
 from goleak.read.types import substitute
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from goleak.drive.driver import Driver
+from goleak.drive.gosource import TEMPLATE_IMPORTS, Import, free_name, is_standard
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
 from goleak.fix.edits import Edit, apply_edits
-from goleak.prove.driver import Driver
-from goleak.prove.gosource import TEMPLATE_IMPORTS, Import, free_name, is_standard
 from goleak.read.syntax import Node, parse, text, walk
 
 FILE_NAME = "goleak_load_test.go"

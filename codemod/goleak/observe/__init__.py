@@ -1,0 +1,1 @@
+"""What programs say of themselves: profiles, GC traces, execution traces, samples."""
