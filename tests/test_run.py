@@ -160,7 +160,10 @@ def test_the_service_is_confirmed_and_its_tree_is_not_touched(
     assert read_measurement(result.evidence / "before/1/result.json") == result.before.measurement
 
 
-EVIDENCE = ("heap_after.pb.gz", "heap_before.pb.gz", "output.txt", "result.json")
+EVIDENCE = (
+    "block.pb.gz", "cpu.pb.gz", "gctrace.txt", "heap_after.pb.gz", "heap_before.pb.gz", "mutex.pb.gz", "output.txt",
+    "result.json", "samples.jsonl", "trace.out",
+)  # fmt: skip
 
 
 def test_a_field_filled_by_types_is_confirmed(toolchain: Toolchain) -> None:

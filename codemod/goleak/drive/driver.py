@@ -24,7 +24,7 @@ class Driver:
 
     `function` is what it calls, as Go's tools print it; `setup` and `request` are Go statements, `declarations`
     package-level Go; `cache` is the address of the counted container in Go, or `nil`; `varies` is what each
-    request has new.
+    request has new, `possible` what it could have new.
     """
 
     function: str
@@ -34,6 +34,7 @@ class Driver:
     varies: tuple[Vary, ...]
     imports: tuple[Import, ...] = ()
     declarations: tuple[str, ...] = ()
+    possible: tuple[Vary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def _driver(cache: Cache, plan: _Plan, room: Room) -> Driver | NotDriven:
         varies,
         tuple(sorted(needs.imports)),
         needs.declarations,
+        tuple(sorted(call.varies)),
     )
 
 

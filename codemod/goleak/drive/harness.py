@@ -14,15 +14,16 @@ from goleak.fix.edits import Edit, apply_edits
 from goleak.read.syntax import Node, parse, text, walk
 
 FILE_NAME = "goleak_load_test.go"
+PROFILES_FILE_NAME = "goleak_profiles_test.go"
 TEST_NAME = "TestGoleakLoad"
 _WRITTEN_FOR = "// goleak wrote this load test of the cache "
 
 
 def fill(cache: Cache, driver: Driver, package: str, taken: frozenset[str] = frozenset()) -> bytes:
     """Return the harness for a cache: a test file of package `package`, whose own names `taken` are kept clear of."""
-    template = files("goleak").joinpath("golang", "harness", FILE_NAME).read_bytes()
+    template = _template(FILE_NAME)
     root = parse(template)
-    renamed = {n: free_name(n, taken) for n in TEMPLATE_IMPORTS if free_name(n, taken) != n}
+    renamed = _renamed(TEMPLATE_IMPORTS, taken)
     request = _function(root, "goleakRequest")
     edits = [
         *_rename(root, renamed),
@@ -41,6 +42,23 @@ def fill(cache: Cache, driver: Driver, package: str, taken: frozenset[str] = fro
         ),
     ]
     return apply_edits(template, edits)
+
+
+def fill_profiles(package: str, taken: frozenset[str] = frozenset()) -> bytes:
+    """Return the file that adds a load under profiles to a harness: of package `package`, clear of names `taken`."""
+    template = _template(PROFILES_FILE_NAME)
+    root = parse(template)
+    specs = [n for n in walk(root) if n.type == "import_spec"]
+    paths = {text(spec).strip('"').rpartition("/")[2]: spec for spec in specs}
+    renamed = _renamed(paths, taken)
+    named = [_replace(paths[name], f"{other} {text(paths[name])}") for name, other in renamed.items()]
+    package_clause = _replace(_first(root, "package_identifier"), package)
+    return apply_edits(template, [*_rename(root, renamed), *named, package_clause])
+
+
+def takes_profiles(harness: bytes) -> bool:
+    """Tell whether a harness, which a user may have kept and changed, knows of the load under profiles."""
+    return b"goleakProfiled" in harness
 
 
 def cache_named_in(data: bytes) -> str | None:
@@ -71,6 +89,15 @@ def write_harness(data: bytes, folder: str | Path, *, overwrite: bool = False) -
     except OSError as error:
         raise GoleakError(f"{path}: {error.strerror}; choose a folder that can be written with -o") from None
     return path
+
+
+def _template(name: str) -> bytes:
+    return files("goleak").joinpath("golang", "harness", name).read_bytes()
+
+
+def _renamed(names: Iterable[str], taken: frozenset[str]) -> dict[str, str]:
+    """Return other names for imports whose usual ones a package has for itself."""
+    return {n: free_name(n, taken) for n in names if free_name(n, taken) != n}
 
 
 def _replace(node: Node, new: str) -> Edit:

@@ -1,13 +1,11 @@
-"""Proof of a fix: the same load on the code as it is and as fixed."""
+"""Proof of a fix: the same load on the code as it is and as fixed, or on two revisions of it."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median_low
 
 from goleak.drive.driver import Driver, NotDriven, unfinished
 from goleak.drive.harness import FILE_NAME, cache_named_in, fill, write_harness
@@ -15,14 +13,23 @@ from goleak.drive.names import names_taken, package_level_names, package_name_of
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
 from goleak.fix.edits import Change
+from goleak.prove.build import Broken, place_of
 from goleak.prove.growth import Growth, read_growth
+from goleak.prove.keep import keep
 from goleak.prove.measurement import Measurement
-from goleak.prove.probe import Chosen, Harness, Job, choose_harness
-from goleak.prove.run import Broken, Load, build, place_of, run_load
-from goleak.prove.verdict import Judgement, confirm_fix, judge
+from goleak.prove.modules import with_modules
+from goleak.prove.passes import PASSES, GrowthClass, Pass, applicable, growth_class, varied
+from goleak.prove.probe import Chosen, Harness, Job, Tree, choose_harness
+from goleak.prove.run import Load, run_load
+from goleak.prove.verdict import Judgement, confirm_fix, judge, judge_runs
 from goleak.toolchain import Toolchain
 
 _STAGES = 8
+# Entries are counted exactly: fewer requests do for the passes than for a slope in bytes.
+_PASS_REQUESTS = 40_000
+
+# Told as each step begins, in words.
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Options:
 
     `requests` are made after a warm-up that takes a cache of `capacity` entries past its bound, `concurrency` at
     a time, `runs` times on each side. `timeout` is for one run, in seconds. `tags` are build tags; `keep` is a
-    folder for the evidence.
+    folder for the evidence; `http` sends the requests of handlers over loopback; `passes` makes the four passes.
     """
 
     requests: int = 100_000
@@ -41,30 +48,49 @@ class Options:
     timeout: float = 600.0
     tags: tuple[str, ...] = ()
     keep: Path | None = None
+    http: bool = False
+    passes: bool = False
 
     @property
     def load(self) -> Load:
         """The load of one run; its warm-up is two and a half times the bound, so that a cache meets it twice."""
         warm_up = max(self.requests // _STAGES, self.capacity * 5 // 2)
-        return Load(self.requests, warm_up, self.concurrency, _STAGES, self.timeout)
+        return Load(self.requests, warm_up, self.concurrency, _STAGES, self.timeout, http=self.http)
+
+    def steps(self, *, compared: bool) -> int:
+        """Return how many steps a confirmation takes at most; `compared` tells that there are two sides."""
+        return 1 + self.runs * (1 + compared) + (len(PASSES) if self.passes else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Where the code of the other revision lies: the cache's package and its module's root; the names of both sides."""
+
+    package_dir: str | Path
+    module_root: str | Path
+    names: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What was seen on one side: the run with the median slope, what its heap gained, and the judgement of all runs."""
+    """What was seen on one side: the run with the median slope, what its heap gained, and the judgement of all runs.
+
+    `median` is the 0-based number of that run.
+    """
 
     judgement: Judgement
     measurement: Measurement
     growth: Growth
     runs: tuple[Judgement, ...]
+    median: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """What the load runs showed.
 
-    `before` is None where the cache was not driven, `after` where there was no fix to run. `driven` is the function
-    that was called; `evidence` is the folder that was kept, or None.
+    `before` is None where the cache was not driven, `after` where there was no fix to run; `names` are what the sides
+    are called. `driven` is the function that was called; `evidence` is the folder that was kept, or None.
     """
 
     package: str
@@ -76,6 +102,9 @@ class Confirmation:
     before: Side | None = None
     after: Side | None = None
     evidence: Path | None = None
+    passes: tuple[Pass, ...] = ()
+    growth: GrowthClass | None = None
+    names: tuple[str, str] = ("before the fix", "after the fix")
 
 
 def harness_source(cache: Cache, driver: Driver | NotDriven) -> bytes:
@@ -98,26 +127,31 @@ def confirm(
     module_root: str | Path,
     changes: Sequence[Change],
     options: Options | None = None,
+    *,
+    other: Other | None = None,
+    progress: Progress = lambda _: None,
 ) -> Confirmation:
-    """Run the load on the cache's package as it is and with `changes`; the user's files are only read.
+    """Run the load on the cache's package as it is and with `changes`, or as an `other` revision has it.
 
-    Of several drivers the first that fills the cache is used. A load test that the user keeps beside the cache, and
-    may have changed, goes before all of them.
+    The user's files are only read. Of several drivers the first that fills the cache is used. A load test that the
+    user keeps beside the cache, and may have changed, goes before all of them. `progress` is told each step.
     """
     options = options or Options()
     _check(options)
-    place = place_of(toolchain, cache.package_dir, module_root, options.tags)
+    names = other.names if other else ("before the fix", "after the fix")
     with tempfile.TemporaryDirectory(prefix="goleak-") as folder:
-        job = Job(place, cache, Path(folder).resolve(), {c.file: c.after for c in changes})
+        work = Path(folder).resolve()
+        progress("building")
+        job = _job(toolchain, cache, module_root, changes, options, other, work)
         harnesses = _harnesses(job, driver)
         chosen = harnesses if isinstance(harnesses, NotDriven) else choose_harness(job, harnesses)
         if isinstance(chosen, NotDriven):
             reasons = (f"not driven: {chosen.reason}", "write the request by hand: goleak harness")
-            return Confirmation(cache.package, cache, False, reasons, options)
+            return Confirmation(cache.package, cache, False, reasons, options, names=names)
         try:
-            result = _compare(job, options, chosen)
+            result = _compare(job, options, chosen, names, progress)
         finally:
-            evidence = _keep(job, options.keep)
+            evidence = keep(job.before.place, cache, work / "out", options.keep)
         return replace(result, evidence=evidence)
 
 
@@ -132,20 +166,56 @@ def _check(options: Options) -> None:
         raise GoleakError(f"-c {load.concurrency}, {options.runs} runs: neither may be less than 1")
 
 
+def _job(
+    toolchain: Toolchain,
+    cache: Cache,
+    module_root: str | Path,
+    changes: Sequence[Change],
+    options: Options,
+    other: Other | None,
+    work: Path,
+) -> Job:
+    """Return what all steps share; names that the other side brings in are kept clear of in the harness too."""
+    replaced = {c.file: c.after for c in changes}
+    place = place_of(toolchain, cache.package_dir, module_root, options.tags)
+    before = Tree("before the fix", with_modules(place, work), {})
+    after: Tree | None = None
+    taken = names_taken(cache.package_dir)
+    if other:
+        place = place_of(toolchain, other.package_dir, other.module_root, options.tags)
+        before = replace(before, name=other.names[0])
+        after = Tree(other.names[1], with_modules(place, work), {})
+        taken |= names_taken(other.package_dir)
+    elif replaced:
+        after = Tree("after the fix", before.place, replaced)
+        beside = Path(cache.package_dir)
+        brought = (package_level_names(d) for f, d in replaced.items() if Path(f).parent == beside)
+        taken = taken.union(*brought)
+    return Job(
+        cache,
+        _package_name(cache),
+        taken,
+        work,
+        before,
+        after,
+        profiled=options.keep is not None,
+        http=options.http,
+    )
+
+
 def _harnesses(job: Job, driver: Driver | NotDriven | Sequence[Driver]) -> list[Harness] | NotDriven:
+    """Return the harnesses to try; of another revision also those that count nothing, as names may have changed."""
     cache = job.cache
-    beside = Path(cache.package_dir, FILE_NAME)
+    beside = Path((job.after or job.before).place.package_dir, FILE_NAME)
     kept = beside.read_bytes() if beside.is_file() else b""
     if cache_named_in(kept) == cache.name:
         return [Harness(kept, f"goleakRequest of {FILE_NAME}", own=True)]
     if isinstance(driver, NotDriven):
         return driver
-    # Names that the fix brings in are kept clear of as well: one harness must compile on both sides.
-    brought = (package_level_names(d) for f, d in job.fixed.items() if Path(f).parent == beside.parent)
-    taken = names_taken(cache.package_dir).union(*brought)
-    package = _package_name(cache)
-    drivers = (driver,) if isinstance(driver, Driver) else driver
-    return [Harness(fill(cache, d, package, taken), d.function) for d in drivers]
+    drivers = (driver,) if isinstance(driver, Driver) else tuple(driver)
+    if job.after and job.after.place.package_dir != job.before.place.package_dir:
+        drivers += tuple(replace(d, cache="nil") for d in drivers if d.cache != "nil")
+    return [Harness(fill(cache, d, job.package, job.taken), d.function, possible=d.possible) for d in drivers]
 
 
 def _package_name(cache: Cache) -> str:
@@ -156,48 +226,57 @@ def _package_name(cache: Cache) -> str:
         raise GoleakError(f"{file}: {error.strerror}; run goleak again") from None
 
 
-def _compare(job: Job, options: Options, chosen: Chosen) -> Confirmation:
+def _compare(
+    job: Job, options: Options, chosen: Chosen, names: tuple[str, str], progress: Progress
+) -> Confirmation:
     harness, load = chosen.harness, replace(options.load, vary=chosen.vary)
     (job.work / "out").mkdir()
     (job.work / "out" / FILE_NAME).write_bytes(harness.source)
-    fixed = _build_fixed(job, harness)
     before: list[tuple[Judgement, Measurement, Path]] = []
     after: list[tuple[Judgement, Measurement, Path]] = []
     # Taken in turns, so that whatever else the machine does falls on both sides.
     for number in range(1, options.runs + 1):
-        before.append(_run(job, load, chosen.binary, f"before/{number}"))
-        if fixed:
-            after.append(_run(job, load, fixed, f"after/{number}", before[-1][0]))
+        asked = replace(load, profiled=job.profiled and number == 1)
+        progress(f"run {number} {names[0]}")
+        before.append(_run(job, job.before, asked, chosen.before, f"before/{number}"))
+        if job.after and chosen.after:
+            progress(f"run {number} {names[1]}")
+            after.append(_run(job, job.after, asked, chosen.after, f"after/{number}", before[-1][0]))
+    passes = tuple(_passes(job, options, chosen, progress)) if options.passes else ()
     side_before = _side(before)
     side_after = _side(after) if after else None
-    confirmed, reasons = confirm_fix(side_before.judgement, side_after.judgement if side_after else None)
-    return Confirmation(
-        job.cache.package, job.cache, confirmed, reasons, options, harness.function, side_before, side_after
+    confirmed, reasons = confirm_fix(
+        side_before.judgement, side_after.judgement if side_after else None, names
     )
+    return Confirmation(
+        job.cache.package, job.cache, confirmed, reasons, options, harness.function, side_before, side_after,
+        passes=passes, growth=growth_class(job.cache.growth, passes) if passes else None, names=names,
+    )  # fmt: skip
 
 
-def _build_fixed(job: Job, harness: Harness) -> Path | None:
-    if not job.fixed:
-        return None
-    built = build(job.place, harness.source, job.fixed, job.work / "after", keep_tests=harness.own)
-    if isinstance(built, Broken):
-        raise GoleakError(
-            f"{job.cache.package}: does not build after the fix: {built.what}; leave this fix out"
-        )
-    return built
+def _passes(job: Job, options: Options, chosen: Chosen, progress: Progress) -> list[Pass]:
+    made = []
+    for name in PASSES:
+        progress(f"pass {name}")
+        if not applicable(name, chosen.harness.possible):
+            made.append(Pass(name))
+            continue
+        full = options.load
+        requests = max(min(full.requests, _PASS_REQUESTS), full.warm_up)
+        load = replace(full, requests=requests, vary=varied(name))
+        judgement, measured, _ = _run(job, job.before, load, chosen.before, f"passes/{name}")
+        made.append(Pass(name, measured.requests, judgement))
+    return made
 
 
 def _run(
-    job: Job, load: Load, binary: Path, side: str, before: Judgement | None = None
+    job: Job, tree: Tree, load: Load, binary: Path, out: str, before: Judgement | None = None
 ) -> tuple[Judgement, Measurement, Path]:
-    out = job.work / "out" / side
-    measured = run_load(job.place, binary, out, load)
+    folder = job.work / "out" / out
+    measured = run_load(tree.place, binary, folder, load)
     if isinstance(measured, Broken):
-        when = side.partition("/")[0]
-        raise GoleakError(
-            f"{job.cache.package}: load run {when} the fix: {measured.what}; {_advice(measured)}"
-        )
-    return judge(measured, before), measured, out
+        raise GoleakError(f"{job.cache.package}: load run {tree.name}: {measured.what}; {_advice(measured)}")
+    return judge(measured, before), measured, folder
 
 
 def _advice(broken: Broken) -> str:
@@ -209,28 +288,8 @@ def _advice(broken: Broken) -> str:
 
 
 def _side(runs: list[tuple[Judgement, Measurement, Path]]) -> Side:
-    middle = median_low(judgement.retained.value for judgement, _, _ in runs)
-    judgement, measured, out = next(r for r in runs if r[0].retained.value == middle)
-    verdicts = {j.verdict for j, _, _ in runs}
-    if len(verdicts) > 1:
-        reason = f"the runs disagree: {', '.join(j.verdict for j, _, _ in runs)}"
-        judgement = replace(judgement, verdict="inconclusive", reason=reason)
+    judgements = tuple(judgement for judgement, _, _ in runs)
+    judgement, median = judge_runs(judgements)
+    _, measured, out = runs[median]
     growth = read_growth(out / "heap_before.pb.gz", out / "heap_after.pb.gz")
-    return Side(judgement, measured, growth, tuple(j for j, _, _ in runs))
-
-
-def _keep(job: Job, folder: Path | None) -> Path | None:
-    """Copy the results below `folder`, under the package's folder and the cache's name."""
-    if folder is None or not (job.work / "out").is_dir():
-        return None
-    package = job.place.package_dir
-    if package.is_relative_to(job.place.module_root) and package != job.place.module_root:
-        name = "-".join(package.relative_to(job.place.module_root).parts)
-    else:
-        name = package.name
-    target = folder / f"{name}.{job.cache.name}"
-    try:
-        shutil.copytree(job.work / "out", target, dirs_exist_ok=True)
-    except OSError as error:
-        raise GoleakError(f"{target}: {error.strerror or error}; choose another folder with --out") from None
-    return target
+    return Side(judgement, measured, growth, judgements, median)

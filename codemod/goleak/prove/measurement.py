@@ -32,7 +32,8 @@ class Stage:
 class Measurement:
     """One load run: the Go that ran it, what varied, its stages, and the errors that calls returned.
 
-    `empty` are the entries and `heap_start` the bytes that were there before the first request.
+    `empty` are the entries and `heap_start` the bytes that were there before the first request. `profiled_from` is
+    when a load under profiles began, in seconds since the program did, 0 where there was none.
     """
 
     go: str
@@ -44,6 +45,8 @@ class Measurement:
     stages: tuple[Stage, ...]
     errors: int = 0
     error: str = ""
+    processors: int = 0
+    profiled_from: float = 0.0
 
     @property
     def requests(self) -> int:
@@ -95,6 +98,8 @@ def _measurement(data: dict[str, Any]) -> Measurement:
         stages=stages,
         errors=int(data["errors"]),
         error=str(data["error"]),
+        processors=int(data.get("processors", 0)),
+        profiled_from=float(data.get("profiled_from", 0)),
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goleak.drive.driver import NotDriven, not_driven
+from goleak.drive.harness import FILE_NAME, PROFILES_FILE_NAME, fill_profiles, takes_profiles
+from goleak.drive.signatures import Vary
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
-from goleak.prove.run import Broken, Load, Place, build, run_load
+from goleak.prove.build import Broken, Place, build
+from goleak.prove.run import Load, run_load
 
 # One at a time: a cache that cannot bear more is a matter of the load, and must not look like one out of reach.
 _REQUESTS = Load(requests=200, warm_up=0, concurrency=1, stages=1, timeout=30)
@@ -20,64 +23,120 @@ _ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Harness:
-    """A harness, the function that it calls, and whether it is one that the user keeps beside the cache."""
+    """A harness, the function that it calls, and whether it is one that the user keeps beside the cache.
+
+    `possible` is what its requests can vary.
+    """
 
     source: bytes
     function: str
     own: bool = False
+    possible: tuple[Vary, ...] = ("strings", "numbers", "instances", "types")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The code of one side: where its package is, and absolute file names with the bytes to build instead.
+
+    `name` says in sentences which side it is: `before the fix`.
+    """
+
+    name: str
+    place: Place
+    replaced: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all steps of one proof share.
+    """What all steps of one proof share: the cache, its package's name and names, and both sides.
 
-    `fixed` maps absolute file names to their bytes after the fix; all that is made goes below `work`.
+    All that is made goes below `work`; `profiled` adds the file of profiles to harnesses.
     """
 
-    place: Place
     cache: Cache
+    package: str
+    taken: frozenset[str]
     work: Path
-    fixed: Mapping[str, bytes]
+    before: Tree
+    after: Tree | None = None
+    profiled: bool = False
+    http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The harness that fills the cache, its test binary, and what must vary where that is not what it says itself."""
+    """The harness that fills the cache, its test binaries, and what must vary where that is not what it says itself.
+
+    `after` is None where there is no other side.
+    """
 
     harness: Harness
-    binary: Path
+    before: Path
+    after: Path | None
     vary: str
     entries_per_request: float
 
 
 def choose_harness(job: Job, harnesses: Iterable[Harness]) -> Chosen | NotDriven:
-    """Return the first harness that fills the cache, or the one that fills it best.
+    """Return the first harness that fills the cache, or the one that fills it best, built on both sides.
 
     Raises GoleakError where the package does not build without any harness of ours being at fault.
     """
     best: Chosen | None = None
     refusals: list[str] = []
     for number, harness in enumerate(harnesses):
-        binary = build(job.place, harness.source, {}, job.work / f"before{number}", keep_tests=harness.own)
-        if isinstance(binary, Broken):
-            if not binary.in_harness:
-                raise GoleakError(f"{job.cache.package}: does not build before the fix: {binary.what}")
-            refusals.append(f"{harness.function}: the load test does not compile: {binary.what}")
-            continue
-        for vary in ("", _EVERYTHING):
-            reached = _probe(job, binary, vary)
-            if isinstance(reached, str):
-                refusals.append(f"{harness.function}: {reached}")
-            elif best is None or reached > best.entries_per_request:
-                best = Chosen(harness, binary, vary, reached)
-            if best and best.entries_per_request >= _ENOUGH:
-                return best
+        found = _try(job, harness, number)
+        if isinstance(found, Chosen):
+            if best is None or found.entries_per_request > best.entries_per_request:
+                best = found
+            if best.entries_per_request >= _ENOUGH:
+                break
+        else:
+            refusals += [f"{harness.function}: {refusal}" for refusal in found]
     return best or not_driven(refusals)
+
+
+def _try(job: Job, harness: Harness, number: int) -> Chosen | list[str]:
+    """Return the harness built on both sides where it fills the cache, or why it does not."""
+    before = _build(job, job.before, harness, f"before{number}")
+    if isinstance(before, str):
+        return [before]
+    best, refusals = ("", 0.0), []
+    for vary in ("", _EVERYTHING):
+        reached = _probe(job, before, vary)
+        if isinstance(reached, str):
+            refusals.append(reached)
+        elif reached > best[1]:
+            best = (vary, reached)
+        if best[1] >= _ENOUGH:
+            break
+    if not best[1]:
+        return refusals
+    after = _build(job, job.after, harness, f"after{number}") if job.after else None
+    if isinstance(after, str):
+        return [after]
+    return Chosen(harness, before, after, *best)
+
+
+def _build(job: Job, tree: Tree, harness: Harness, name: str) -> Path | str:
+    """Return the test binary of one side, or why the harness does not compile there."""
+    files = {FILE_NAME: harness.source}
+    if job.profiled and takes_profiles(harness.source):
+        files[PROFILES_FILE_NAME] = fill_profiles(job.package, job.taken)
+    built = build(tree.place, files, tree.replaced, job.work / name, keep_tests=harness.own)
+    if not isinstance(built, Broken):
+        return built
+    if built.in_harness:
+        where = "" if tree is job.before else f" {tree.name}"
+        return f"the load test does not compile{where}: {built.what}"
+    advice = "; leave this fix out" if tree.replaced else ""
+    raise GoleakError(f"{job.cache.package}: does not build {tree.name}: {built.what}{advice}")
 
 
 def _probe(job: Job, binary: Path, vary: str) -> float | str:
     """Return how many entries a request leaves, 1 where they cannot be counted, or why it leaves none."""
-    measured = run_load(job.place, binary, binary.parent / "probe", replace(_REQUESTS, vary=vary))
+    load = replace(_REQUESTS, vary=vary, http=job.http)
+    measured = run_load(job.before.place, binary, binary.parent / "probe", load)
     if isinstance(measured, Broken):
         return measured.what
     entries = measured.stages[-1].entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -100,14 +100,31 @@ def judge(measurement: Measurement, before: Judgement | None = None) -> Judgemen
     return Judgement("steady", f"entries stay within {counts[2]:,}", retained, *counts)
 
 
-def confirm_fix(before: Judgement, after: Judgement | None) -> tuple[bool, tuple[str, ...]]:
-    """Tell whether the growth is there before and gone after, and why."""
-    if before.verdict != "leaking":
-        return False, (f"before the fix: {before.reason}",)
+def confirm_fix(
+    before: Judgement,
+    after: Judgement | None,
+    names: tuple[str, str] = ("before the fix", "after the fix"),
+) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether the growth is there before and gone after, and why; `names` are those of the sides."""
+    reason = f"{names[0]}: {before.reason}"
     if after is None:
-        return False, (f"before the fix: {before.reason}", "there is no fix to run")
-    reasons = (f"before the fix: {before.reason}", f"after the fix: {after.reason}")
-    return after.verdict == "steady", reasons
+        return False, (reason, "there is no fix to run") if before.verdict == "leaking" else (reason,)
+    reasons = (reason, f"{names[1]}: {after.reason}")
+    return (before.verdict, after.verdict) == ("leaking", "steady"), reasons
+
+
+def judge_runs(runs: Sequence[Judgement]) -> tuple[Judgement, int]:
+    """Return the judgement of several runs of one side, and which run it is: the one of the median slope.
+
+    Runs that do not agree are inconclusive, but for one in five: other programs of the machine may have spoiled that.
+    """
+    order = sorted(range(len(runs)), key=lambda number: runs[number].retained.value)
+    middle = order[(len(runs) - 1) // 2]
+    agreeing = sum(r.verdict == runs[middle].verdict for r in runs)
+    if agreeing * 5 >= len(runs) * 4:
+        return runs[middle], middle
+    reason = f"the runs disagree: {', '.join(r.verdict for r in runs)}"
+    return replace(runs[middle], verdict="inconclusive", reason=reason), middle
 
 
 def _by_heap(retained: Estimate, floor: float) -> tuple[Verdict, str]:

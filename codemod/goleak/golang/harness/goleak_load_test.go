@@ -6,7 +6,7 @@
 //	go tool pprof -top -base /tmp/goleak/heap_before.pb.gz /tmp/goleak/heap_after.pb.gz
 //
 // GOLEAK_N, GOLEAK_C and GOLEAK_STAGES set how many requests are made, how many at a time, in how many stages;
-// GOLEAK_WARMUP how many go before; GOLEAK_VARY what is new in each; GOLEAK_CPU=1 writes a CPU profile as well.
+// GOLEAK_WARMUP how many go before; GOLEAK_VARY what is new in each, or none.
 
 //go:build goleak
 
@@ -122,18 +122,28 @@ type goleakStage struct {
 	Seconds     float64 `json:"seconds"`
 }
 
-// goleakResult is the whole file result.json.
+// goleakResult is the whole file result.json. ProfiledFrom is when the load under profiles began, in seconds since
+// the program did.
 type goleakResult struct {
-	Go          string        `json:"go"`
-	Vary        string        `json:"vary"`
-	WarmUp      int           `json:"warm_up"`
-	Concurrency int           `json:"concurrency"`
-	Empty       int           `json:"empty"`
-	HeapStart   uint64        `json:"heap_start"`
-	Stages      []goleakStage `json:"stages"`
-	Errors      int           `json:"errors"`
-	Error       string        `json:"error"`
+	Go           string        `json:"go"`
+	Processors   int           `json:"processors"`
+	Vary         string        `json:"vary"`
+	WarmUp       int           `json:"warm_up"`
+	Concurrency  int           `json:"concurrency"`
+	Empty        int           `json:"empty"`
+	HeapStart    uint64        `json:"heap_start"`
+	Stages       []goleakStage `json:"stages"`
+	ProfiledFrom float64       `json:"profiled_from"`
+	Errors       int           `json:"errors"`
+	Error        string        `json:"error"`
 }
+
+var (
+	goleakStart = time.Now()
+	goleakNext  int64 // the number of the request made last
+	// goleakProfiled, where another file sets it, makes more requests under profiles.
+	goleakProfiled func(t *testing.T, out string, from, requests, concurrency int)
+)
 
 func TestGoleakLoad(t *testing.T) {
 	out := os.Getenv("GOLEAK_OUT")
@@ -162,6 +172,7 @@ func TestGoleakLoad(t *testing.T) {
 
 	result := goleakResult{
 		Go:          runtime.Version(),
+		Processors:  runtime.GOMAXPROCS(0),
 		Vary:        vary,
 		WarmUp:      warmUp,
 		Concurrency: goleakSetting("GOLEAK_C", 200),
@@ -179,13 +190,15 @@ func TestGoleakLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	measure(0, warmUp, 16)
-	goleakHeapProfile(t, filepath.Join(out, "heap_before.pb.gz"))
-	stop := goleakCPUProfile(t, out)
+	goleakProfile(t, out, "heap", "heap_before.pb.gz")
 	for s := 0; s < stages; s++ {
 		measure(warmUp+goleakEnd(s, stages, requests), warmUp+goleakEnd(s+1, stages, requests), 4)
 	}
-	stop()
-	goleakHeapProfile(t, filepath.Join(out, "heap_after.pb.gz"))
+	goleakProfile(t, out, "heap", "heap_after.pb.gz")
+	if goleakProfiled != nil {
+		result.ProfiledFrom = time.Since(goleakStart).Seconds()
+		goleakProfiled(t, out, warmUp+requests, requests, result.Concurrency)
+	}
 
 	result.Errors, result.Error = goleakErrors.count, goleakErrors.first
 	text, err := json.MarshalIndent(result, "", "  ")
@@ -252,45 +265,32 @@ func goleakMemory() runtime.MemStats {
 	return memory
 }
 
-// goleakHeapProfile writes what was live at the last collection.
-func goleakHeapProfile(t *testing.T, name string) {
-	file, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+// goleakProfile writes a profile that the runtime keeps: of the heap, what was live at the last collection.
+func goleakProfile(t *testing.T, out, profile, name string) {
+	file := goleakCreate(t, out, name)
 	defer file.Close()
-	if err := pprof.Lookup("heap").WriteTo(file, 0); err != nil {
+	if err := pprof.Lookup(profile).WriteTo(file, 0); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// goleakCPUProfile starts a CPU profile where GOLEAK_CPU asks for one, and returns what ends it.
-func goleakCPUProfile(t *testing.T, out string) func() {
-	if os.Getenv("GOLEAK_CPU") == "" {
-		return func() {}
-	}
-	file, err := os.Create(filepath.Join(out, "cpu.pb.gz"))
+func goleakCreate(t *testing.T, out, name string) *os.File {
+	file, err := os.Create(filepath.Join(out, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pprof.StartCPUProfile(file); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		pprof.StopCPUProfile()
-		file.Close()
-	}
+	return file
 }
 
 func goleakLoad(from, to, concurrency int) time.Duration {
 	var waiting sync.WaitGroup
-	next := int64(from) - 1
+	atomic.StoreInt64(&goleakNext, int64(from)-1)
 	start := time.Now()
 	for w := 0; w < concurrency; w++ {
 		waiting.Add(1)
 		go func() {
 			for {
-				i := int(atomic.AddInt64(&next, 1))
+				i := int(atomic.AddInt64(&goleakNext, 1))
 				if i >= to {
 					waiting.Done() // not deferred: a request that panics must not let the load go on meanwhile
 					return
