@@ -57,7 +57,7 @@ def confirmation(before: Side | None, after: Side | None) -> Confirmation:
 
 
 TEXT = """\
-example.com/schema: typeCache: confirmed: it grows before the fix and does not after
+example.com/schema: typeCache: confirmed: it grows before the fix and does not after the fix
   before the fix: entries grow from 62,500 after half of the requests to 112,500
   after the fix: entries stay within 4,096
   Describe: 100,000 requests after 12,500 to warm up, 200 at a time, each with new strings, instances; go1.26.8
@@ -92,7 +92,7 @@ def test_a_confirmation_is_a_verdict_a_table_and_the_sites() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "headline"),
     [
-        (BEFORE, BEFORE, "not confirmed: the growth is not gone"),
+        (BEFORE, BEFORE, "not confirmed: the growth is not gone after the fix"),
         (AFTER, AFTER, "not confirmed: it was not seen to grow before the fix"),
         (BEFORE, None, "leaking, without a fix to compare with"),
         (None, None, "not driven, so nothing is known"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.prove.measurement import Measurement, Stage
-from goleak.prove.verdict import Estimate, Judgement, confirm_fix, judge, slope
+from goleak.prove.verdict import Estimate, Judgement, Verdict, confirm_fix, judge, judge_runs, slope
 
 N = 100_000
 EIGHTHS = [N * s // 8 for s in range(9)]
@@ -161,3 +161,21 @@ def test_a_twentieth_of_the_growth_may_be_left() -> None:
     assert judge(bounded(per_request=40), many).verdict == "steady"
     assert judge(bounded(per_request=40), few).verdict == "leaking"
     assert judge(bounded(per_request=1.9), few).verdict == "steady"
+
+
+def runs(*verdicts: Verdict) -> list[Judgement]:
+    return [Judgement(v, "", Estimate(float(n), 0, 0)) for n, v in enumerate(verdicts)]
+
+
+def test_the_judgement_of_several_runs_is_that_of_the_median_slope() -> None:
+    five = runs("leaking", "leaking", "leaking", "leaking", "leaking")
+    assert judge_runs(five[::-1]) == (five[2], 2)
+    assert judge_runs(five[:2]) == (five[0], 0)
+
+
+def test_one_run_in_five_may_be_spoiled_and_no_more() -> None:
+    assert judge_runs(runs("leaking", "steady", "steady", "steady", "steady"))[0].verdict == "steady"
+    found, _ = judge_runs(runs("leaking", "steady", "steady", "leaking", "steady"))
+    assert found.verdict == "inconclusive"
+    assert found.reason == "the runs disagree: leaking, steady, steady, leaking, steady"
+    assert judge_runs(runs("leaking", "steady", "steady"))[0].verdict == "inconclusive"

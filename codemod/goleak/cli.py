@@ -13,6 +13,7 @@ from goleak.commands.session import Request
 from goleak.config import CACHES, STRATEGIES, placement_problem
 
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
+_FINDINGS = click.argument("patterns", nargs=-1, metavar="[PATTERNS|FINDINGS]...")
 _JOBS = click.option(
     "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes for large modules. [one a processor]"
 )
@@ -27,6 +28,21 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--full", is_flag=True, hidden=True, help="Parse everything; finds the same, slowly."),
         click.option("--select", multiple=True, metavar="RULE", help="Apply only these rules."),
         click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _loaded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which caches are loaded."""
+    options = (
+        click.option(
+            "--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it."
+        ),
+        click.option(
+            "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -260,13 +276,10 @@ def explain(rule: str) -> int:
 
 
 @goleak.command()
-@_PATTERNS
+@_FINDINGS
 @_shared
 @_generated
-@click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
-@click.option(
-    "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
-)
+@_loaded
 @click.option("-o", "--out", "folder", metavar="DIR", help="Write into DIR. [the cache's package]")
 @click.option("--force", is_flag=True, help="Replace a harness that goleak wrote earlier.")
 def harness(
@@ -279,73 +292,86 @@ def harness(
 ) -> int:
     """Write a Go load test, goleak_load_test.go, that fills the caches found.
 
-    It is yours to keep: run it with `go test -tags goleak`, change its marked function where it calls the wrong one.
+    Arguments are patterns or findings: `schema/schema.go:15`, as `goleak check` prints them, or a fingerprint. The
+    file is yours to keep: run it with `go test -tags goleak`, change its marked function where it calls the wrong one.
 
     \b
     Example:
       goleak harness ./schema
     """
-    from goleak.commands import prove as command
+    from goleak.commands import harness as command
+    from goleak.commands.loading import wanted
 
-    request = Request(patterns, **shared)
-    return command.write_harnesses(request, cache=cache, severity=severity, folder=folder, force=force)
+    asked = wanted(patterns, cache=cache, severity=severity)
+    return command.write_harnesses(Request((), **shared), asked, folder=folder, force=force)
 
 
 @goleak.command()
-@_PATTERNS
+@_FINDINGS
 @_shared
 @_generated
-@click.option("--cache", metavar="NAME", help="Only the cache of this name, as `goleak check` prints it.")
-@click.option(
-    "--severity", type=_SEVERITY, default="warning", show_default=True, help="From this severity on."
-)
+@_loaded
 @click.option(
     "--unsafe-fixes", "unsafe", is_flag=True, help="Confirm fixes that may change what the program means."
+)
+@click.option(
+    "--base", metavar="REV[..REV]", help="Compare a git revision with the working tree, or another."
 )
 @click.option(
     "-n", "requests", type=click.IntRange(1), default=100_000, show_default=True, help="Requests a run."
 )
 @click.option("-c", "concurrency", type=click.IntRange(1), default=200, show_default=True, help="At a time.")
-@click.option("--runs", type=click.IntRange(1), default=1, show_default=True, help="Runs on each side.")
+@click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Runs on each side.")
 @click.option(
     "--timeout", type=click.FloatRange(1), default=600.0, show_default=True, help="Seconds for one run."
 )
-@click.option("--out", "keep", metavar="DIR", help="Keep profiles and figures in DIR.")
+@click.option("--http", is_flag=True, help="Send the requests of http.Handlers over loopback TCP.")
+@click.option("--passes/--no-passes", default=True, help="Find the growth class by four passes. [--passes]")
+@click.option("--out", "keep", metavar="DIR", help="Keep profiles, figures and reports in DIR.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def confirm(
     patterns: tuple[str, ...],
     cache: str | None,
     severity: str,
     unsafe: bool,
+    base: str | None,
     requests: int,
     concurrency: int,
     runs: int,
     timeout: float,
+    http: bool,
+    passes: bool,
     keep: str | None,
     output: str,
     **shared: Any,
 ) -> int:
     """Load the caches found as they are and as fixed, and say whether the growth is gone.
 
-    Your files are only read: both sides are built with `go test -overlay`.
+    Arguments are patterns or findings: `schema/schema.go:15`, as `goleak check` prints them, or a fingerprint. Your
+    files are only read: both sides are built with `go test -overlay`. With --base, the sides are two revisions.
 
     \b
     Exit codes: 0 confirmed; 1 not; 2 could not run.
 
     \b
     Example:
-      goleak confirm ./schema -n 100000 -c 200
+      goleak confirm ./schema -n 100000 -c 200 --out evidence
     """
     from pathlib import Path
 
-    from goleak.commands import prove as command
+    from goleak.commands import confirm as command
+    from goleak.commands.loading import wanted
     from goleak.prove.confirm import Options
 
     folder = Path(keep) if keep else None
-    options = Options(requests, concurrency, runs, timeout=timeout, keep=folder)
-    request = Request(patterns, **shared)
+    options = Options(requests, concurrency, runs, timeout=timeout, keep=folder, http=http, passes=passes)
     return command.run_confirmations(
-        request, cache=cache, severity=severity, unsafe=unsafe, options=options, output=output
+        Request((), **shared),
+        wanted(patterns, cache=cache, severity=severity),
+        unsafe=unsafe,
+        base=base,
+        options=options,
+        output=output,
     )
 
 

@@ -8,8 +8,10 @@ from math import isinf
 from pathlib import Path, PurePath
 from typing import Any
 
+from goleak.observe.ranking import plain_name, storing_names
 from goleak.prove.confirm import Confirmation, Side
 from goleak.prove.growth import AllocationSite, top_sites
+from goleak.prove.passes import Pass
 from goleak.prove.verdict import Estimate, Judgement
 
 _SITES = 5
@@ -17,8 +19,9 @@ _SITES = 5
 
 def confirmation_text(confirmation: Confirmation) -> str:
     """Return the verdict, the figures before and after, and where the memory was allocated, for a terminal."""
-    lines = [f"{confirmation.package}: {confirmation.cache.name}: {_headline(confirmation)}"]
+    lines = [f"{confirmation.package}: {confirmation.cache.name}: {headline(confirmation)}"]
     lines += [f"  {reason}" for reason in confirmation.reasons]
+    lines += _growth(confirmation)
     if confirmation.before:
         lines += [_how(confirmation, confirmation.before), "", *_indented(_table(confirmation))]
     for name, side in _sides(confirmation):
@@ -43,22 +46,61 @@ def confirmation_data(confirmation: Confirmation, base: Path | None = None) -> d
         "requests": load.requests,
         "warm_up": load.warm_up,
         "concurrency": load.concurrency,
+        "http": confirmation.options.http,
+        "growth": _growth_data(confirmation),
+        "sides": list(confirmation.names),
         "before": _side_data(confirmation, before, base) if before else None,
         "after": _side_data(confirmation, after, base) if after else None,
+        "passes": [_pass_data(p) for p in confirmation.passes],
         "evidence": str(confirmation.evidence) if confirmation.evidence else None,
     }
 
 
-def _headline(confirmation: Confirmation) -> str:
-    if confirmation.confirmed:
-        return "confirmed: it grows before the fix and does not after"
+def headline(confirmation: Confirmation) -> str:
+    """Return the verdict in one line."""
+    before, after = confirmation.names
     if confirmation.before is None:
         return "not driven, so nothing is known"
+    if confirmation.confirmed:
+        return f"confirmed: it grows {before} and does not {after}"
     if confirmation.after is None:
         return f"{confirmation.before.judgement.verdict}, without a fix to compare with"
     if confirmation.before.judgement.verdict != "leaking":
-        return "not confirmed: it was not seen to grow before the fix"
-    return "not confirmed: the growth is not gone"
+        return f"not confirmed: it was not seen to grow {before}"
+    return f"not confirmed: the growth is not gone {after}"
+
+
+def _growth(confirmation: Confirmation) -> list[str]:
+    """Say what the passes show of the growth class; loudly where goleak read the code otherwise."""
+    growth = confirmation.growth
+    if growth is None:
+        return []
+    if growth.agrees is False:
+        return [
+            f"  CONTRADICTION: {growth.remark}; goleak is wrong here, or its requests are: please report it"
+        ]
+    return [f"  growth {confirmation.cache.growth}: {growth.remark}"]
+
+
+def _growth_data(confirmation: Confirmation) -> dict[str, Any]:
+    growth = confirmation.growth
+    return {
+        "static": confirmation.cache.growth,
+        "measured": growth.measured if growth else None,
+        "agrees": growth.agrees if growth else None,
+        "remark": growth.remark if growth else "",
+    }
+
+
+def _pass_data(made: Pass) -> dict[str, Any]:
+    figures = _judgement_data(made.judgement) if made.judgement else {}
+    return {
+        "name": made.name,
+        "applicable": made.judgement is not None,
+        "requests": made.requests,
+        "varies": made.said,
+        **figures,
+    }
 
 
 def _how(confirmation: Confirmation, side: Side) -> str:
@@ -71,7 +113,7 @@ def _how(confirmation: Confirmation, side: Side) -> str:
 
 
 def _sides(confirmation: Confirmation) -> list[tuple[str, Side]]:
-    pairs = (("before", confirmation.before), ("after", confirmation.after))
+    pairs = zip(("before", "after"), (confirmation.before, confirmation.after), strict=True)
     return [(name, side) for name, side in pairs if side]
 
 
@@ -81,6 +123,7 @@ def _table(confirmation: Confirmation) -> list[str]:
         ("verdict", lambda s: s.judgement.verdict),
         ("retained bytes/request", lambda s: f"{s.judgement.retained.value:,.1f}"),
         ("  95 % confidence", lambda s: _interval(s.judgement.retained)),
+        *([("  all runs", _spread)] if confirmation.options.runs > 1 else []),
         ("entries kept", lambda s: _number(s.judgement.entries)),
         ("  at most", lambda s: _number(s.judgement.peak)),
         ("heap gained", lambda s: _size(s.measurement.heap_gained)),
@@ -111,7 +154,8 @@ def _sites(confirmation: Confirmation, name: str, side: Side) -> list[str]:
         for s in _shown_sites(confirmation, side)
     ]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
-    title = f"{name} the fix, allocated during the load and still live: {_size(side.growth.total)}"
+    where = dict(zip(("before", "after"), confirmation.names, strict=True))[name]
+    title = f"{where}, allocated during the load and still live: {_size(side.growth.total)}"
     return [title, *(f"  {a:>{widths[0]}}  {b:>{widths[1]}}  {c}" for a, b, c in rows if len(rows) > 1)]
 
 
@@ -126,6 +170,11 @@ def _place(site: AllocationSite) -> str:
     """Name a site in one short line: what generic code is compiled for says nothing of a leak."""
     function = re.sub(r"\[go\.shape\..*\]", "[...]", site.function)
     return f"{function} {PurePath(site.file).name}:{site.line}" if site.file else function
+
+
+def _spread(side: Side) -> str:
+    values = [run.retained.value for run in side.runs]
+    return f"{min(values):,.1f} .. {max(values):,.1f}"
 
 
 def _interval(estimate: Estimate) -> str:
@@ -156,6 +205,7 @@ def _side_data(confirmation: Confirmation, side: Side, base: Path | None) -> dic
     return {
         **_judgement_data(side.judgement),
         "runs": [_judgement_data(j) for j in side.runs],
+        "median_run": side.median + 1,
         "heap_gained": side.measurement.heap_gained,
         "seconds": round(side.measurement.seconds, 6),
         "collections": side.measurement.stages[-1].collections,
@@ -171,6 +221,7 @@ def _side_data(confirmation: Confirmation, side: Side, base: Path | None) -> dic
             for s in side.measurement.stages
         ],
         "growth": side.growth.total,
+        "storing": _storing(confirmation, side),
         "sites": [
             {
                 "function": s.function,
@@ -182,6 +233,17 @@ def _side_data(confirmation: Confirmation, side: Side, base: Path | None) -> dic
             for s in _shown_sites(confirmation, side)
         ],
     }
+
+
+def _storing(confirmation: Confirmation, side: Side) -> dict[str, Any] | None:
+    """Return what the functions that store into the cache hold: of the heap's growth, with what they called."""
+    names = storing_names(confirmation.cache)
+    held = [(size, name) for name, size in side.growth.functions if plain_name(name) in names]
+    if not held:
+        return None
+    size, function = max(held)
+    share = size / side.growth.total if side.growth.total > 0 else 0.0
+    return {"function": function, "bytes": size, "share": round(share, 4)}
 
 
 def _relative(file: str, base: Path | None) -> str:
