@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from goleak.find.contexts import parenthesized
 from goleak.read.calls import arguments_of
+from goleak.read.constants import integer
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text, walk_outside_closures
 from goleak.read.universe import Universe
 
+_MOST_REMAINDERS = 65_536
 _WRITERS = frozenset({"WriteString", "WriteByte", "WriteRune", "Write"})
 
 
@@ -116,6 +118,17 @@ def counted_up_to(binding: Binding) -> str:
     )
     shown = " ".join(text(condition).split()) if condition is not None else ""
     return shown if re.search(r"\.Num\w+\(\)", shown) else ""
+
+
+def remainders_of(universe: Universe, file: ParsedFile, node: Node) -> int:
+    """Return how many values `x % n` or `x & n` has with a constant n that is small, 0 where it is neither."""
+    operator, limit = node.child_by_field_name("operator"), node.child_by_field_name("right")
+    if operator is None or limit is None or text(operator) not in ("%", "&"):
+        return 0
+    number = integer(universe, file, limit) or 0
+    # A negative dividend leaves negative remainders.
+    count = number + 1 if text(operator) == "&" else 2 * number - 1
+    return count if 0 < number <= _MOST_REMAINDERS else 0
 
 
 def returned_by(function: FuncDecl, result: int) -> Iterator[Source | None]:

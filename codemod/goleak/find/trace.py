@@ -28,6 +28,7 @@ from goleak.find.puts import (
     is_empty,
     pointed_at,
     ranged_by,
+    remainders_of,
     result_name,
     returned_by,
 )
@@ -121,7 +122,9 @@ class Tracer:
             case "call_expression" | "type_conversion_expression":
                 return self._called(at, node, result)
             case "binary_expression":
-                return self._worst(at, operands(node))
+                most = remainders_of(self.expressions.universe, at.file, node)
+                few = Origin("few", f"key `{short(node)}` has at most {most:,} values")
+                return few if most else self._worst(at, operands(node))
             case "composite_literal":
                 return self._composite(at, node)
             case "selector_expression":

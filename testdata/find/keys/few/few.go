@@ -35,7 +35,46 @@ var (
 	byConst = map[Mode]reflect.Type{}         // fact "fixed, cache, never"
 	byLimit = map[Number]reflect.Type{}       // want "GL001 byLimit"
 	byCode  sync.Map                          // fact "fixed, cache, never"
+	byShard = map[uint32]reflect.Type{}       // fact "fixed, cache, never"
+	byMask  = map[int]reflect.Type{}          // fact "fixed, cache, never"
+	byHuge  = map[uint32]reflect.Type{}       // want "GL001 byHuge"
 )
+
+const shards = 16
+
+// ByShard has an entry for each of sixteen shards.
+func ByShard(hash uint32, t reflect.Type) reflect.Type {
+	mu.Lock()
+	defer mu.Unlock()
+	shard := hash % shards
+	if first, ok := byShard[shard]; ok {
+		return first
+	}
+	byShard[shard] = t
+	return t
+}
+
+// ByMask has an entry for each value of the lowest bits.
+func ByMask(number int, t reflect.Type) reflect.Type {
+	mu.Lock()
+	defer mu.Unlock()
+	if first, ok := byMask[number&0xff]; ok {
+		return first
+	}
+	byMask[number&0xff] = t
+	return t
+}
+
+// ByHuge has so many remainders that they do not help.
+func ByHuge(hash uint32, t reflect.Type) reflect.Type {
+	mu.Lock()
+	defer mu.Unlock()
+	if first, ok := byHuge[hash%(1<<30)]; ok {
+		return first
+	}
+	byHuge[hash%(1<<30)] = t
+	return t
+}
 
 // ByKind has an entry for each kind.
 func ByKind(t reflect.Type) reflect.Type {
