@@ -4,8 +4,9 @@ import pytest
 
 from goleak.drive.signatures import Vary
 from goleak.find.facts import Growth
+from goleak.observe.regression import Estimate
 from goleak.prove.passes import Pass, PassName, applicable, growth_class, varied
-from goleak.prove.verdict import Estimate, Judgement
+from goleak.prove.verdict import Judgement
 
 LEAKING = Judgement("leaking", "", Estimate(100, 90, 110))
 STEADY = Judgement("steady", "", Estimate(0, -1, 1))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goleak.observe.regression import Estimate, slope
 from goleak.prove.measurement import Measurement, Stage
-from goleak.prove.verdict import Estimate, Judgement, Verdict, confirm_fix, judge, judge_runs, slope
+from goleak.prove.verdict import Judgement, Verdict, confirm_fix, judge, judge_runs
 
 N = 100_000
 EIGHTHS = [N * s // 8 for s in range(9)]

@@ -123,9 +123,16 @@ def goleak(directory: str | None) -> None:
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fail-on", type=_SEVERITY, help="Exit 1 from this severity on. [warning]")
 @click.option("--color/--no-color", default=None, help="Colour the text output. [on a terminal]")
+@click.option("--profile", metavar="FILE", help="Rank findings by what a heap profile holds at their stores.")
 @_JOBS
 def check(
-    patterns: tuple[str, ...], output: str, fail_on: str | None, color: bool | None, jobs: int, **shared: Any
+    patterns: tuple[str, ...],
+    output: str,
+    fail_on: str | None,
+    color: bool | None,
+    profile: str | None,
+    jobs: int,
+    **shared: Any,
 ) -> int:
     """Find caches of reflect.Type that nothing ever evicts.
 
@@ -136,7 +143,7 @@ def check(
     from goleak.commands import check as command
 
     request = Request(patterns, **shared)
-    return command.check(request, output=output, fail_on=fail_on, color=color, jobs=jobs)
+    return command.check(request, output=output, fail_on=fail_on, color=color, jobs=jobs, profile=profile)
 
 
 @goleak.command()
@@ -373,6 +380,60 @@ def confirm(
         options=options,
         output=output,
     )
+
+
+@goleak.command()
+@_PATTERNS
+@_shared
+@click.option(
+    "--pprof",
+    multiple=True,
+    metavar="URL|FILE",
+    help="Where a program serves net/http/pprof, or profiles of one.",
+)
+@click.option("--gctrace", metavar="FILE|-", help="What GODEBUG=gctrace=1 printed.")
+@click.option("--trace", metavar="FILE", help="An execution trace.")
+@click.option("--samples", metavar="FILE", help="Samples of a heap, as confirm --out keeps them.")
+@click.option("--pid", type=click.IntRange(1), help="A process whose resident memory is sampled.")
+@click.option(
+    "--window", default="30s", show_default=True, metavar="DURATION", help="How long to watch a program."
+)
+@click.option("--out", "keep", metavar="DIR", help="Keep what a program gave, with a trace, in DIR.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def observe(
+    patterns: tuple[str, ...],
+    pprof: tuple[str, ...],
+    gctrace: str | None,
+    trace: str | None,
+    samples: str | None,
+    pid: int | None,
+    window: str,
+    keep: str | None,
+    output: str,
+    **shared: Any,
+) -> int:
+    """Measure a running program, or what one recorded, against every sign of a leak, and say which of them can tell.
+
+    With a heap profile, the findings of PATTERNS are ranked by the memory that their stores hold.
+
+    \b
+    Exit codes: 0 no sign that tells a leak; 1 the live heap grows; 2 could not look.
+
+    \b
+    Example:
+      goleak observe ./... --pprof http://127.0.0.1:6060 --window 30s
+    """
+    from pathlib import Path
+
+    from goleak.commands import observe as command
+    from goleak.config import seconds_of
+
+    try:
+        watched = seconds_of(window)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--window'") from None
+    sources = command.Sources(pprof, gctrace, trace, samples, pid, watched, Path(keep) if keep else None)
+    return command.observe(Request(patterns, **shared), sources, output=output)
 
 
 @goleak.command()

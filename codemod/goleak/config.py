@@ -114,6 +114,14 @@ def _checked(path: Path, key: str, value: Any) -> Any:
     return value
 
 
+def seconds_of(spelled: str) -> float:
+    """Return the seconds of a duration such as 90s, 10m, 2h or 7d. Raises ValueError where it is none."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", spelled)
+    if not match or not float(match[1]):
+        raise ValueError(f"{spelled!r} is not a duration such as 90s, 10m, 2h or 7d")
+    return float(match[1]) * {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}[match[2]]
+
+
 def placement_problem(spelled: str) -> str:
     """Return what is wrong with a place for the generated cache, or an empty string.
 

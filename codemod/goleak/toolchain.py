@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -99,6 +100,49 @@ def run(command: Sequence[str], *, cwd: str | Path, environment: Mapping[str, st
         finally:
             _end_group(process)
         return Output(code, _ends(stdout), _ends(stderr))
+
+
+def lines_of(
+    command: Sequence[str],
+    *,
+    cwd: str | Path,
+    environment: Mapping[str, str],
+    timeout: float,
+    errors: list[str],
+) -> Iterator[str]:
+    """Run a program and yield the lines that it prints as they come; what it complains of goes to `errors`.
+
+    `timeout` is in seconds; TimeoutError says that it passed. Whatever ends the reading also ends the program.
+    """
+    with tempfile.TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env=dict(environment) | {"PWD": str(cwd)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            _end_group(process)
+
+        clock = threading.Timer(timeout, stop)
+        clock.start()
+        try:
+            for line in process.stdout:
+                yield line.decode("utf-8", "replace")
+        finally:
+            clock.cancel()
+            _end_group(process)
+            process.stdout.close()
+            errors.append(_ends(stderr))
+        if late.is_set():
+            raise TimeoutError(f"{Path(command[0]).name}: no end after {timeout:g} s")
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

@@ -4,28 +4,65 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from goleak.commands.answers import Answer, answer, grounds_of
 from goleak.commands.session import Request, Session, at_least, open_session, read_file
+from goleak.find.facts import Finding
 from goleak.replay import remember
 
 
-def check(request: Request, *, output: str, fail_on: str | None, color: bool | None, jobs: int = 0) -> int:
-    """Print the findings; return 1 where one is at or above `fail_on`, else 0."""
+def check(
+    request: Request,
+    *,
+    output: str,
+    fail_on: str | None,
+    color: bool | None,
+    jobs: int = 0,
+    profile: str | None = None,
+) -> int:
+    """Print the findings; return 1 where one is at or above `fail_on`, else 0.
+
+    With a heap `profile`, those come first whose stores hold most of it.
+    """
     session = open_session(request)
     found = answer(request, session, jobs=jobs)
+    held: Sequence[int] = ()
+    total = 0
+    if profile is not None:
+        ranked, held, total = _ranked(found.findings, profile)
+        found = replace(found, findings=ranked)
     if output == "json":
         from goleak.ship import json
 
-        shown = json.render_findings(found.findings, read=read_file, cwd=session.directory)
+        shown = json.render_findings(found.findings, read=read_file, cwd=session.directory, held=held)
     else:
         from goleak.ship import text
+        from goleak.ship.sizes import share
 
-        wants = _wants_color(color)
-        shown = text.render_findings(found.findings, read=read_file, cwd=session.directory, color=wants)
+        shown = text.render_findings(
+            found.findings,
+            read=read_file,
+            cwd=session.directory,
+            color=_wants_color(color),
+            remarks=[f"its stores hold {share(count, total)} of the profile" for count in held],
+        )
     code = 1 if at_least(found.findings, fail_on or session.config.fail_on) else 0
-    _print(shown, code, session, found)
+    _print(shown, code, session, found, keep=profile is None)
     return code
+
+
+def _ranked(findings: Sequence[Finding], profile: str) -> tuple[tuple[Finding, ...], tuple[int, ...], int]:
+    """Return the findings by what their stores hold, the bytes of each, and those of the whole profile."""
+    from goleak.observe.profile import read_profile
+    from goleak.observe.ranking import held_by
+
+    values = read_profile(Path(profile)).values("inuse_space")
+    held = [(held_by(f.cache, values) if f.cache else 0, f) for f in findings]
+    held.sort(key=lambda pair: -pair[0])
+    return tuple(f for _, f in held), tuple(count for count, _ in held), sum(values.values())
 
 
 def caches(request: Request, *, output: str, jobs: int = 0) -> int:
@@ -44,12 +81,12 @@ def caches(request: Request, *, output: str, jobs: int = 0) -> int:
     return 0
 
 
-def _print(shown: str, code: int, session: Session, found: Answer) -> None:
-    """Print an answer and keep it for the next run."""
+def _print(shown: str, code: int, session: Session, found: Answer, *, keep: bool = True) -> None:
+    """Print an answer and keep it for the next run, unless it rests on more than source."""
     output = shown.encode("utf-8", "surrogateescape")
     sys.stdout.buffer.write(output)
     sys.stdout.flush()
-    if sys.argv[1:2] in (["check"], ["caches"]):
+    if keep and sys.argv[1:2] in (["check"], ["caches"]):
         remember(sys.argv[1:], code, output, grounds_of(session, found.read))
 
 

@@ -46,7 +46,7 @@ def run_confirmations(
         toolchain = find_go()
         for pair in pairs:
             result = _confirm(toolchain, pair, options, several=len(pairs) > 1)
-            write_evidence(result, Path(session.directory))
+            write_evidence(result, Path(session.directory), toolchain)
             results.append(result)
             if output == "text":
                 click.echo(confirmation_text(result), nl=len(pairs) > 1)

@@ -67,7 +67,9 @@ def read_collections(lines: Iterable[str], name: str) -> tuple[Collection, ...]:
     """Return the cycles that lines tell of. Raises GoleakError where there is none; `name` says where they are from."""
     found = tuple(collections_in(lines))
     if not found:
-        raise GoleakError(f"{name}: no line of a GC trace; run the program with GODEBUG=gctrace=1 and keep its stderr")
+        raise GoleakError(
+            f"{name}: no line of a GC trace; run the program with GODEBUG=gctrace=1 and keep its stderr"
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from goleak.errors import GoleakError
+from goleak.observe.regression import slope, squares_left
 
 # A bend counts where two lines leave at most this part of the squares that one line leaves.
 _BEND = 0.5
@@ -54,17 +55,6 @@ def read_samples(path: Path) -> tuple[Sample, ...]:
     return tuple(_sample(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
 
 
-def slope(x: Sequence[float], y: Sequence[float]) -> float | None:
-    """Return the slope of the straight line that fits best, None where the points have no width."""
-    if len(x) < 2:
-        return None
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    width = sum((a - mean_x) ** 2 for a in x)
-    if not width:
-        return None
-    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / width
-
-
 def steepest(samples: Sequence[Sample], window: float = 10.0) -> float | None:
     """Return the steepest growth of `bytes` in any window of that many seconds, in bytes a second.
 
@@ -78,12 +68,10 @@ def steepest(samples: Sequence[Sample], window: float = 10.0) -> float | None:
         while samples[last].time - samples[first + 1].time >= window and first + 1 < last:
             first += 1
         full = samples[last].time - samples[first].time >= window
-        if full or last == len(samples) - 1 and steepest_yet is None:
-            found = slope(
-                [s.time for s in samples[first : last + 1]], [float(s.bytes) for s in samples[first : last + 1]]
-            )
-            if found is not None and (steepest_yet is None or found > steepest_yet):
-                steepest_yet = found
+        if full or (last == len(samples) - 1 and steepest_yet is None):
+            part = samples[first : last + 1]
+            found = slope([s.time for s in part], [s.bytes for s in part]).value
+            steepest_yet = found if steepest_yet is None else max(steepest_yet, found)
     return steepest_yet
 
 
@@ -91,19 +79,17 @@ def bend(times: Sequence[float], values: Sequence[float]) -> Bend | None:
     """Return where growth turns: two lines fitted, one on each side. None where one line fits about as well."""
     if len(times) < _LEAST_FOR_A_BEND:
         return None
-    whole = _squares(times, values)
+    whole = squares_left(times, values)
     best: tuple[float, int] | None = None
     for split in range(3, len(times) - 2):
-        left = _squares(times[:split], values[:split]) + _squares(times[split:], values[split:])
+        left = squares_left(times[:split], values[:split]) + squares_left(times[split:], values[split:])
         if best is None or left < best[0]:
             best = (left, split)
     if best is None or whole <= 0 or best[0] > _BEND * whole:
         return None
     split = best[1]
     before, after = slope(times[:split], values[:split]), slope(times[split:], values[split:])
-    if before is None or after is None:
-        return None
-    return Bend(times[split], before, after)
+    return Bend(times[split], before.value, after.value)
 
 
 def percentile(values: Iterable[float], percent: float) -> float:
@@ -117,20 +103,15 @@ def percentile(values: Iterable[float], percent: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (rank - low)
 
 
-def _squares(x: Sequence[float], y: Sequence[float]) -> float:
-    """Return the sum of squares that the best straight line leaves."""
-    steep = slope(x, y) or 0.0
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    return sum((b - mean_y - steep * (a - mean_x)) ** 2 for a, b in zip(x, y, strict=True))
-
-
 def _sample(line: str, where: str) -> Sample:
     try:
         data: dict[str, Any] = json.loads(line)
         known = {name: kind(data[name]) for name, kind in _FIELDS.items() if name in data}
         return Sample(**known)
     except (ValueError, TypeError, AttributeError) as error:
-        raise GoleakError(f"{where}: not a sample ({error}); a line is a JSON object with time and bytes") from None
+        raise GoleakError(
+            f"{where}: not a sample ({error}); a line is a JSON object with time and bytes"
+        ) from None
 
 
 _FIELDS: dict[str, type] = {

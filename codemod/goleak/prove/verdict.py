@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Literal
 
+from goleak.observe.regression import Estimate, slope
 from goleak.prove.measurement import Measurement
 
 Verdict = Literal["leaking", "steady", "inconclusive"]
@@ -18,22 +18,6 @@ _NOISE_OF_RUN = 65_536
 _RESIDUE = 0.05
 # A leak almost doubles its entries from N/2 to N; a full cache stays within its bound.
 _ENTRY_GROWTH = 1.2
-
-# 97.5 % points of Student's t for 1 to 30 degrees of freedom.
-_STUDENT = (
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-    2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
-    2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its 95 % confidence interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +35,6 @@ class Judgement:
     entries_half: int | None = None
     entries: int | None = None
     peak: int | None = None
-
-
-def slope(x: Sequence[float], y: Sequence[float], given: Sequence[float] = ()) -> Estimate:
-    """Fit y by least squares and return the slope in x, other things (`given`) being equal.
-
-    Where too few points differ to tell, the interval is infinite.
-    """
-    freedom = len(x) - 2
-    if given and _spread(given):
-        x, y, freedom = _residues(given, x), _residues(given, y), freedom - 1
-    spread = _spread(x)
-    if not spread:
-        return Estimate(0.0, float("-inf"), float("inf"))
-    value = _slope(x, y)
-    if freedom < 1:
-        return Estimate(value, float("-inf"), float("inf"))
-    squares = sum(r * r for r in _residues(x, y))
-    half = _student(freedom) * sqrt(squares / freedom / spread)
-    return Estimate(value, value - half, value + half)
 
 
 def judge(measurement: Measurement, before: Judgement | None = None) -> Judgement:
@@ -169,25 +134,3 @@ def _first_error(measurement: Measurement) -> str:
     if not measurement.errors:
         return ""
     return f"; {measurement.errors:,} calls failed, the first with: {measurement.error}"
-
-
-def _spread(x: Sequence[float]) -> float:
-    mean = sum(x) / len(x)
-    return sum((a - mean) ** 2 for a in x)
-
-
-def _slope(x: Sequence[float], y: Sequence[float]) -> float:
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / _spread(x)
-
-
-def _residues(x: Sequence[float], y: Sequence[float]) -> list[float]:
-    """Return what a straight line through the points leaves of each y."""
-    mean_x, mean_y, steepness = sum(x) / len(x), sum(y) / len(y), _slope(x, y)
-    return [b - mean_y - steepness * (a - mean_x) for a, b in zip(x, y, strict=True)]
-
-
-def _student(freedom: int) -> float:
-    if freedom <= len(_STUDENT):
-        return _STUDENT[freedom - 1]
-    return 1.96 + 2.4 / freedom

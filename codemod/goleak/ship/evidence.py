@@ -9,10 +9,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from goleak.observe.ranking import plain_name, storing_names
+from goleak.observe.regression import Estimate
 from goleak.prove.confirm import Confirmation, Side
 from goleak.prove.growth import AllocationSite, top_sites
 from goleak.prove.passes import Pass
-from goleak.prove.verdict import Estimate, Judgement
+from goleak.prove.verdict import Judgement
+from goleak.ship.sizes import size
 
 _SITES = 5
 
@@ -126,7 +128,7 @@ def _table(confirmation: Confirmation) -> list[str]:
         *([("  all runs", _spread)] if confirmation.options.runs > 1 else []),
         ("entries kept", lambda s: _number(s.judgement.entries)),
         ("  at most", lambda s: _number(s.judgement.peak)),
-        ("heap gained", lambda s: _size(s.measurement.heap_gained)),
+        ("heap gained", lambda s: size(s.measurement.heap_gained)),
         ("requests", lambda s: f"{s.measurement.requests:,}"),
         ("seconds", lambda s: f"{s.measurement.seconds:.2f}"),
     ]
@@ -147,15 +149,15 @@ def _sites(confirmation: Confirmation, name: str, side: Side) -> list[str]:
     rows = [("itself", "with calls", "")]
     rows += [
         (
-            f"{_size(s.flat)} {s.flat / total:>4.0%}",
-            f"{_size(s.cumulative)} {s.cumulative / total:>4.0%}",
+            f"{size(s.flat)} {s.flat / total:>4.0%}",
+            f"{size(s.cumulative)} {s.cumulative / total:>4.0%}",
             _place(s),
         )
         for s in _shown_sites(confirmation, side)
     ]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
     where = dict(zip(("before", "after"), confirmation.names, strict=True))[name]
-    title = f"{where}, allocated during the load and still live: {_size(side.growth.total)}"
+    title = f"{where}, allocated during the load and still live: {size(side.growth.total)}"
     return [title, *(f"  {a:>{widths[0]}}  {b:>{widths[1]}}  {c}" for a, b, c in rows if len(rows) > 1)]
 
 
@@ -185,16 +187,6 @@ def _interval(estimate: Estimate) -> str:
 
 def _number(value: int | None) -> str:
     return "?" if value is None else f"{value:,}"
-
-
-def _size(size: int) -> str:
-    """Return a size in bytes with a unit of a thousand each, as pprof's kB is 1024: `45.1 MB`."""
-    amount, sign = float(abs(size)), "-" if size < 0 else ""
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{sign}{amount:.0f} B" if unit == "B" else f"{sign}{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{sign}{amount:.1f} GB"
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -238,12 +230,12 @@ def _side_data(confirmation: Confirmation, side: Side, base: Path | None) -> dic
 def _storing(confirmation: Confirmation, side: Side) -> dict[str, Any] | None:
     """Return what the functions that store into the cache hold: of the heap's growth, with what they called."""
     names = storing_names(confirmation.cache)
-    held = [(size, name) for name, size in side.growth.functions if plain_name(name) in names]
+    held = [(count, name) for name, count in side.growth.functions if plain_name(name) in names]
     if not held:
         return None
-    size, function = max(held)
-    share = size / side.growth.total if side.growth.total > 0 else 0.0
-    return {"function": function, "bytes": size, "share": round(share, 4)}
+    count, function = max(held)
+    share = count / side.growth.total if side.growth.total > 0 else 0.0
+    return {"function": function, "bytes": count, "share": round(share, 4)}
 
 
 def _relative(file: str, base: Path | None) -> str:

@@ -18,13 +18,21 @@ from goleak.ship.tally import tally
 VERSION = 1
 
 
-def render_findings(findings: Sequence[Finding], *, read: Callable[[str], bytes], cwd: str) -> str:
-    """Return the findings as one JSON document that ends by a newline; `read` returns a file's bytes."""
+def render_findings(
+    findings: Sequence[Finding], *, read: Callable[[str], bytes], cwd: str, held: Sequence[int] = ()
+) -> str:
+    """Return the findings as one JSON document that ends by a newline; `read` returns a file's bytes.
+
+    `held` are the bytes that a heap profile holds for each, where there is one.
+    """
     names = fingerprints(findings, read=read, cwd=cwd)
+    sizes = [{"held": size} for size in held] or [{} for _ in findings]
     count = tally(findings)
     return _document(
         {
-            "findings": [_finding(f, name, cwd) for f, name in zip(findings, names, strict=True)],
+            "findings": [
+                _finding(f, name, cwd) | size for f, name, size in zip(findings, names, sizes, strict=True)
+            ],
             "summary": {
                 "findings": count.total,
                 "errors": count.errors,

@@ -20,11 +20,23 @@ Style = Callable[..., str]
 
 
 def render_findings(
-    findings: Sequence[Finding], *, read: Callable[[str], bytes], cwd: str, color: bool = False
+    findings: Sequence[Finding],
+    *,
+    read: Callable[[str], bytes],
+    cwd: str,
+    color: bool = False,
+    remarks: Sequence[str] = (),
 ) -> str:
-    """Return the findings in the order given and a summary line; `read` returns a file's bytes."""
+    """Return the findings in the order given and a summary line; `read` returns a file's bytes.
+
+    `remarks` are one more line for each finding, where there are any.
+    """
     style = click.style if color else _plain
-    blocks = ["\n".join(_finding(f, read, cwd, style)) + "\n" for f in findings]
+    more = [[f"    {remark}"] for remark in remarks] or [[] for _ in findings]
+    blocks = [
+        "\n".join([*_finding(f, read, cwd, style), *lines]) + "\n"
+        for f, lines in zip(findings, more, strict=True)
+    ]
     return "\n".join([*blocks, summary(findings) + "\n"])
 
 
