@@ -356,6 +356,20 @@ def test_tests_of_the_package_that_do_not_compile_are_left_out(module: Module, t
     assert result.before.judgement.verdict == "leaking"
 
 
+def test_tests_that_the_fix_changes_are_left_out_with_the_others(module: Module, toolchain: Toolchain) -> None:
+    tests = {
+        "m_test.go": "package m\n\nvar _ = &cache == other\n",
+        "other_test.go": "package m\n\nvar other = &cache\n",
+    }
+    root = module({"m.go": GROWING, **tests})
+    changes = fixed(root / "m.go", "cache sync.Map", "cache bounded")
+    changes[0] = replace(changes[0], after=changes[0].after.replace(b'\t"sync"\n', b""))
+    test = root / "m_test.go"
+    changes.append(Change(str(test), test.read_bytes(), b"package m\n\nvar _ = other != nil\n"))
+    result = confirm_get(toolchain, root, changes)
+    assert result.confirmed, result.reasons
+
+
 def test_a_panic_under_load_is_an_error_with_its_place(module: Module, toolchain: Toolchain) -> None:
     late = GROWING.replace(
         "t := reflect", 'if name == "goleak-900" {\n\t\tpanic("no more")\n\t}\n\tt := reflect'
