@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from goleak.errors import GoleakError
+from goleak.toolchain import Toolchain
+from goleak.toolchains import find_version
 from tests.conftest import CHECKOUT
 from tests.gomodules import run_goleak
 
@@ -120,3 +123,126 @@ def test_a_fault_that_no_load_shows_is_not_loaded(tmp_path: Path) -> None:
 
     assert (ran.code, ran.stdout) == (2, "")
     assert "nothing to load" in ran.stderr
+
+
+SMALL = ("-n", "20000", "-c", "50", "--runs", "1", "--no-passes")
+
+
+@pytest.mark.parametrize("place", ["schema/schema.go:15", "schema/schema.go:15:5", "./schema/schema.go:40"])
+def test_a_finding_is_named_by_its_place_or_by_a_store_of_its_cache(service: Path, place: str) -> None:
+    ran = run_goleak("harness", place, cwd=service)
+
+    assert (ran.code, ran.stdout) == (0, "schema/goleak_load_test.go: drives typeCache through Describe\n")
+
+
+def test_a_finding_is_named_by_its_fingerprint(service: Path) -> None:
+    found = json.loads(run_goleak("check", "--format", "json", cwd=service).stdout)["findings"]
+    (finding,) = [f for f in found if f["cache"]["name"] == "Mapper.cache"]
+
+    ran = run_goleak("harness", finding["fingerprint"][:12], cwd=service)
+
+    assert (ran.code, ran.stdout) == (
+        0,
+        "mapping/goleak_load_test.go: drives Mapper.cache through (*Mapper).Of\n",
+    )
+
+
+def test_a_place_without_a_finding_lists_those_of_the_file(service: Path) -> None:
+    ran = run_goleak("confirm", "schema/schema.go:3", cwd=service)
+
+    assert ran.code == 2
+    assert ran.stderr == (
+        "goleak: schema/schema.go:3: no finding on a cache at this line; there are findings at line 15\n"
+    )
+
+
+def test_every_version_of_go_has_a_row(service: Path, toolchain: Toolchain) -> None:
+    version = toolchain.text.removeprefix("go")
+
+    ran = run_goleak("confirm", "./schema", "--go", f"{version},{version}", *SMALL, cwd=service)
+
+    assert ran.code == 0, ran.stdout + ran.stderr
+    head, *rows = ran.stdout.splitlines()
+    assert head.split()[:3] == ["cache", "go", "confirmed"]
+    assert [row.split()[:4] for row in rows] == [["typeCache", toolchain.text, "yes", "leaking"]] * 2
+
+
+def test_a_version_that_a_module_is_too_new_for_does_not_stop_the_others(
+    service: Path, toolchain: Toolchain
+) -> None:
+    try:
+        find_version("1.22.10", toolchain)
+    except GoleakError as error:
+        pytest.skip(f"Go 1.22.10 cannot be fetched: {error}")
+    (service / "go.mod").write_text("module example.com/service\n\ngo 1.24\n")
+    version = toolchain.text.removeprefix("go")
+
+    ran = run_goleak("confirm", "./schema", "--go", f"1.22.10,{version}", *SMALL, cwd=service)
+
+    assert ran.code == 2, ran.stdout + ran.stderr
+    assert "could not run" in ran.stdout.splitlines()[1]
+    assert ran.stdout.splitlines()[2].split()[2] == "yes"
+    assert "typeCache under go1.22.10: " in ran.stdout
+
+
+def test_the_passes_and_the_growth_class_are_in_the_evidence(service: Path, tmp_path: Path) -> None:
+    ran = run_goleak(
+        "confirm", "./schema", "-n", "20000", "--runs", "2", "--out", str(tmp_path / "kept"), cwd=service
+    )
+
+    assert ran.code == 0, ran.stdout + ran.stderr
+    folder = tmp_path / "kept" / "schema.typeCache"
+    data = json.loads((folder / "evidence.json").read_text())
+    assert data["growth"]["static"] == data["growth"]["measured"] == "unbounded"
+    assert [(p["name"], p.get("verdict")) for p in data["passes"]] == [
+        ("same", "steady"),
+        ("instances", "steady"),
+        ("types", "steady"),
+        ("strings", "leaking"),
+    ]
+    assert data["before"]["storing"]["function"] == "example.com/service/schema.Describe"
+    assert len(data["before"]["runs"]) == 2
+    assert (folder / "before" / "1" / "trace.out").stat().st_size > 0
+    assert {s["id"] for s in data["signals"]["after"]} >= {"live-heap-growth", "gc-frequency", "pause"}
+    assert "  growth unbounded: it grew under new strings and numbers" in ran.stdout
+
+
+def test_a_reading_that_the_experiment_contradicts_is_said_loudly(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/m\n\ngo 1.21\n")
+    (tmp_path / "m.go").write_text(CUT_SHORT)
+
+    ran = run_goleak("confirm", "-n", "20000", "--runs", "1", cwd=tmp_path)
+
+    assert ran.code == 1, ran.stdout + ran.stderr
+    assert "  CONTRADICTION: read as unbounded in the code, but it grew under none of 4 passes" in ran.stdout
+
+
+# What the keys are made of is callers' data, but there are few of them: no reader of source can know.
+CUT_SHORT = """\
+package m
+
+import (
+	"reflect"
+	"sync"
+)
+
+var cache sync.Map
+
+// Get returns the type of v, for all names of a length.
+func Get(name string, v any) reflect.Type {
+	key := shorten(name)
+	if t, ok := cache.Load(key); ok {
+		return t.(reflect.Type)
+	}
+	t := reflect.TypeOf(v)
+	cache.Store(key, t)
+	return t
+}
+
+func shorten(name string) string {
+	if len(name) > 3 {
+		return name[:3]
+	}
+	return name
+}
+"""

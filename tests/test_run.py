@@ -356,7 +356,9 @@ def test_tests_of_the_package_that_do_not_compile_are_left_out(module: Module, t
     assert result.before.judgement.verdict == "leaking"
 
 
-def test_tests_that_the_fix_changes_are_left_out_with_the_others(module: Module, toolchain: Toolchain) -> None:
+def test_tests_that_the_fix_changes_are_left_out_with_the_others(
+    module: Module, toolchain: Toolchain
+) -> None:
     tests = {
         "m_test.go": "package m\n\nvar _ = &cache == other\n",
         "other_test.go": "package m\n\nvar other = &cache\n",

@@ -332,6 +332,9 @@ def harness(
 @click.option(
     "--timeout", type=click.FloatRange(1), default=600.0, show_default=True, help="Seconds for one run."
 )
+@click.option(
+    "--go", "versions", metavar="VERSION|PATH,...", help="Repeat under each of these versions of Go."
+)
 @click.option("--http", is_flag=True, help="Send the requests of http.Handlers over loopback TCP.")
 @click.option("--passes/--no-passes", default=True, help="Find the growth class by four passes. [--passes]")
 @click.option("--out", "keep", metavar="DIR", help="Keep profiles, figures and reports in DIR.")
@@ -346,6 +349,7 @@ def confirm(
     concurrency: int,
     runs: int,
     timeout: float,
+    versions: str | None,
     http: bool,
     passes: bool,
     keep: str | None,
@@ -379,6 +383,7 @@ def confirm(
         base=base,
         options=options,
         output=output,
+        versions=[v.strip() for v in (versions or "").split(",") if v.strip()],
     )
 
 

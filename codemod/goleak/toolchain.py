@@ -28,13 +28,15 @@ _OUTPUT_LIMIT = 512 * 1024
 class Toolchain:
     """A go command that works: its absolute path, and its version as numbers and as it prints it.
 
-    `root` is its GOROOT where it came as a wheel, else empty: go then finds its own.
+    `root` is its GOROOT where it came as a wheel, else empty: go then finds its own. `selected` is the version that the
+    command must run as (GOTOOLCHAIN), empty where go.mod decides.
     """
 
     command: str
     version: tuple[int, int, int]
     text: str
     root: str = ""
+    selected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def find_go(environment: Mapping[str, str] | None = None) -> Toolchain:
     for command, root in (_on_path(environment), _in_wheel()):
         if not command:
             continue
-        found = _ask_version(command, root, environment)
+        found = ask_version(command, root, environment)
         if isinstance(found, Toolchain):
             return found
         refusals.append(found)
@@ -74,6 +76,8 @@ def go_environment(
         result.pop(name, None)
     if toolchain.root:
         result["GOROOT"] = toolchain.root
+    if toolchain.selected:
+        result["GOTOOLCHAIN"] = toolchain.selected
     return result | settings
 
 
@@ -181,12 +185,12 @@ def _in_wheel() -> tuple[str, str]:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         command = Path(folder, "bin", "go.exe" if os.name == "nt" else "go")
         if command.is_file():
-            _make_executable(command)
+            make_executable(command)
             return str(command), folder
     return "", ""
 
 
-def _make_executable(command: Path) -> None:
+def make_executable(command: Path) -> None:
     """Give back the executable bits that some installers drop: go runs its compiler from pkg/tool."""
     if os.access(command, os.X_OK):
         return
@@ -199,8 +203,8 @@ def _make_executable(command: Path) -> None:
         ) from None
 
 
-def _ask_version(command: str, root: str, environment: Mapping[str, str]) -> Toolchain | str:
-    """Return the toolchain, or why it will not do."""
+def ask_version(command: str, root: str, environment: Mapping[str, str]) -> Toolchain | str:
+    """Return the toolchain that a command is, of a GOROOT where one is given, or why it will not do."""
     # GOTOOLCHAIN=local asks this go for its own version: it must not fetch another one to answer.
     settings = {"GOTOOLCHAIN": "local"} | ({"GOROOT": root} if root else {})
     try:

@@ -20,7 +20,9 @@ from goleak.prove.confirm import Confirmation, Options, Other, confirm
 from goleak.prove.revision import check_out
 from goleak.ship.evidence import confirmation_data, confirmation_text
 from goleak.ship.kept import write_evidence
+from goleak.ship.versions import VersionRun, versions_json, versions_table
 from goleak.toolchain import Toolchain, find_go
+from goleak.toolchains import find_version
 
 CONFIRMED, NOT_CONFIRMED, NOT_RUN = 0, 1, 2
 _WORKING_TREE = "in the working tree"
@@ -36,14 +38,27 @@ class Pair:
 
 
 def run_confirmations(
-    request: Request, asked: Wanted, *, unsafe: bool, base: str | None, options: Options, output: str
+    request: Request,
+    asked: Wanted,
+    *,
+    unsafe: bool,
+    base: str | None,
+    options: Options,
+    output: str,
+    versions: Sequence[str] = (),
 ) -> int:
-    """Run the load on both sides of each finding; print a verdict for each."""
+    """Run the load on both sides of each finding; print a verdict for each.
+
+    With `versions` of Go, or paths of go commands, each is confirmed under all of them, and a table shows how.
+    """
     session = open_session(replace(request, strategy="bound"))
     options = replace(options, capacity=session.options.capacity)
     results: list[Confirmation] = []
     with ended_by_signals(), _pairs(request, session, asked, unsafe=unsafe, base=base) as pairs:
         toolchain = find_go()
+        if versions:
+            toolchains = [find_version(v, toolchain) for v in versions]
+            return _under_versions(toolchains, pairs, options, output, Path(session.directory))
         for pair in pairs:
             result = _confirm(toolchain, pair, options, several=len(pairs) > 1)
             write_evidence(result, Path(session.directory), toolchain)
@@ -54,6 +69,28 @@ def run_confirmations(
         data = [confirmation_data(r, Path(session.directory)) for r in results]
         click.echo(json.dumps({"version": 1, "confirmations": data}, indent=2))
     return _status(results)
+
+
+def _under_versions(
+    toolchains: Sequence[Toolchain], pairs: Sequence[Pair], options: Options, output: str, directory: Path
+) -> int:
+    """Confirm each pair under each toolchain; a version that a module does not build with does not stop the others."""
+    runs: list[VersionRun] = []
+    for pair in pairs:
+        for toolchain in toolchains:
+            click.echo(f"loading {pair.target.known.cache.name} under {toolchain.text} ...", err=True)
+            kept = replace(options, keep=options.keep / toolchain.text if options.keep else None)
+            try:
+                result = _confirm(toolchain, pair, kept, several=False)
+                write_evidence(result, directory, toolchain)
+            except GoleakError as error:
+                runs.append(VersionRun(toolchain.text, pair.target.known.cache.name, None, str(error)))
+            else:
+                runs.append(VersionRun(toolchain.text, pair.target.known.cache.name, result))
+    click.echo(versions_json(runs, directory) if output == "json" else versions_table(runs), nl=False)
+    if any(r.confirmation is None for r in runs):
+        return NOT_RUN
+    return _status([r.confirmation for r in runs if r.confirmation])
 
 
 def _status(results: Sequence[Confirmation]) -> int:
