@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -129,12 +130,12 @@ def _named(found: list[Target], asked: Wanted, directory: str) -> list[Target]:
     )
     chosen = [t for t in found if key_of(t.finding) in keys]
     for file, line in asked.lines:
-        at = [t for t in found if _stands_at(t, file, line)]
+        inside = [t for t in found if _is_file(t.finding.location.file, file, directory)]
+        at = [t for t in inside if line in _lines_of(t)]
         if not at:
-            there = sorted({t.finding.location.line for t in found if _stands_in(t, file)})
-            known = (
-                f"there are findings at lines {', '.join(map(str, there))}" if there else "see `goleak check`"
-            )
+            there = sorted({t.finding.location.line for t in inside})
+            lines = ("line " if len(there) == 1 else "lines ") + ", ".join(map(str, there))
+            known = f"there are findings at {lines}" if there else "see `goleak check`"
             raise GoleakError(f"{file}:{line}: no finding on a cache at this line; {known}")
         chosen += [t for t in at if t not in chosen]
     if asked.is_named:
@@ -143,14 +144,15 @@ def _named(found: list[Target], asked: Wanted, directory: str) -> list[Target]:
     return [t for t in found if t.finding in severe]
 
 
-def _stands_in(target: Target, file: str) -> bool:
-    return f"/{target.finding.location.file}".endswith("/" + file.removeprefix("./"))
+def _is_file(file: str, named: str, directory: str) -> bool:
+    return os.path.realpath(file) == os.path.realpath(os.path.join(directory, named))
 
 
-def _stands_at(target: Target, file: str, line: int) -> bool:
-    """Tell whether a finding, or a store of its cache, is at a line."""
-    stores = [s.location.line for s in target.known.cache.of("store", "load-or-store")]
-    return _stands_in(target, file) and line in (target.finding.location.line, *stores)
+def _lines_of(target: Target) -> set[int]:
+    """Return the lines that name a target: of the finding, and of the stores of its cache in the same file."""
+    place = target.finding.location
+    stores = target.known.cache.of("store", "load-or-store")
+    return {place.line, *(s.location.line for s in stores if s.location.file == place.file)}
 
 
 def _one_per_cache(findings: Sequence[Finding]) -> list[Finding]:
