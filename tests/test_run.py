@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +18,6 @@ from goleak.prove.confirm import Confirmation, Options, confirm, harness_source,
 from goleak.prove.measurement import read_measurement
 from goleak.read.gotypes import ANY, ERROR, REFLECT_TYPE, STRING, UNKNOWN, Map, Named, Pointer
 from goleak.toolchain import Toolchain
-from tests.conftest import CHECKOUT
 from tests.prove_facts import SERVICE, function, make_cache, schema_cache, schema_surroundings, unknown
 
 Module = Callable[[Mapping[str, str | bytes]], Path]
@@ -447,62 +443,6 @@ def test_a_package_behind_a_symbolic_link_is_overlaid_too(
     changes = fixed(root / "m.go", "var cache sync.Map", "var cache bounded")
     changes[0] = replace(changes[0], after=changes[0].after.replace(b'\t"sync"\n', b""))
     assert confirm_get(toolchain, root, changes).confirmed
-
-
-BLOCKING = """\
-package m
-
-import (
-	"os"
-	"sync"
-)
-
-var cache sync.Map
-
-func Get(name string, v interface{}) {
-	cache.Store(name, v)
-	if name == "goleak-900" {
-		if pipe, err := os.OpenFile(os.Getenv("PIPE"), os.O_WRONLY, 0); err == nil {
-			pipe.WriteString("running")
-			select {}
-		}
-	}
-}
-"""
-
-# A shell that starts the tests in the background has them ignore interrupts.
-INTERRUPTED = """\
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from pathlib import Path
-from goleak.prove.confirm import confirm
-from goleak.toolchain import find_go
-from tests.prove_facts import make_cache
-from tests.test_run import GET, SMALL, drivers
-root = Path({root!r})
-confirm(find_go(), make_cache(root / "m.go", "cache"), drivers(GET, root / "m.go"), root, [], SMALL)
-"""
-
-
-def test_an_interrupt_leaves_nothing_running_and_nothing_behind(module: Module, tmp_path: Path) -> None:
-    root = module({"m.go": BLOCKING})
-    pipe, work = tmp_path / "pipe", tmp_path / "work"
-    os.mkfifo(pipe)
-    work.mkdir()
-    environment = os.environ | {"PIPE": str(pipe), "TMPDIR": str(work)}
-    script = INTERRUPTED.format(root=str(root))
-    process = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE
-    )
-    with pipe.open("rb") as reading:
-        assert reading.read(7) == b"running"
-        process.send_signal(signal.SIGINT)
-        # The pipe ends when the load run, which holds it open, has gone.
-        assert reading.read() == b""
-    _, errors = process.communicate(timeout=60)
-    assert b"KeyboardInterrupt" in errors
-    assert list(work.iterdir()) == []
-    assert not [p for p in root.iterdir() if p.name not in ("m.go", "go.mod")]
 
 
 def test_evidence_that_cannot_be_kept_is_an_error_in_one_line(

@@ -29,7 +29,7 @@ def progress_bar(label: str, steps: int) -> Iterator[Callable[[str], None]]:
 
         bar.render_progress()
         yield step
-        bar.finish()
+        bar.update(steps - bar.pos)
 
 
 @contextmanager
