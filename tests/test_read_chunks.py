@@ -40,6 +40,8 @@ LAYOUTS = {
     "in a comment": "package m\n\nvar x int\n\n/*\nfunc f() {\n}\n*/\n\nvar y int\n",
     "in a comment behind code": "package m\n\nvar x int /* and\nfunc f() {}\n*/\n\nvar y int\n",
     "in a comment before all": 'package m\n\n/*\nfunc f() {}\n*/\nimport "C"\n\nvar y int\n',
+    "behind a comment": "package m\n\n/* x */ var x int\n\nvar y int\n/* f */func f() {}\n",
+    "first behind a comment": "package m\n\n/* x */ var x int\n",
     "inside a function": "package m\n\nfunc f() {\nvar x int\n_ = x\n}\n\nvar y int\n",
     "closed by brackets": "package m\n\nvar x = f(func() {\n\tvar y int\n\t_ = y\n})\n\nvar z int\n",
     "struct literal": "package m\n\nvar x = []struct {\n\ta int\n}{\n\t{1},\n}\n\nvar y int\n",

@@ -38,6 +38,7 @@ _LEAD = re.compile(
 _BLANK = re.compile(rb"(?:\s++|//[^\n]*|/\*.*?\*/)*+", re.S)
 # Declarations that stand where a search for column 1 does not see them.
 _JOINED = re.compile(rb";[ \t]*(?:func|type|var|const|import)\b")
+_COMMENTED = re.compile(rb"\*/[ \t]*(?:func|type|var|const|import)\b")
 _INDENTED = re.compile(rb"\n[ \t]+(?:func[ \t]+[\w(\x80-\xff]|(?:type|var|const)[ \t]+[\w(\x80-\xff])")
 _HIDDEN_FUNC = re.compile(rb"\n[ \t]+func[ \t]+[\w(\x80-\xff]")
 _COLUMN_ONE = re.compile(rb"\n[^\s/]")
@@ -64,11 +65,18 @@ class Chunk(NamedTuple):
 
 def split(data: bytes) -> list[Chunk] | None:
     """Return the top-level declarations of a Go file in source order, or None where text does not tell them."""
+    if hides_declarations(data):
+        return None
     found = _split(data)
     if found is None or _cuts_text(data, found):
         # Strings and comments that look like declarations, and openers behind remarks, are out of the way then.
         return _split(_TOKEN.sub(_blank, data))
     return found
+
+
+def hides_declarations(data: bytes) -> bool:
+    """Tell whether a declaration may stand behind a comment on its line, where a search for column 1 misses it."""
+    return _COMMENTED.search(data) is not None
 
 
 def declaration_starts(data: bytes) -> list[int]:
@@ -78,7 +86,7 @@ def declaration_starts(data: bytes) -> list[int]:
 
 def type_starts(data: bytes) -> list[tuple[str, int]] | None:
     """Return the names of type declarations in column 1 with their offsets, or None where a closer look is needed."""
-    if _ELSEWHERE.search(data):
+    if _ELSEWHERE.search(data) or hides_declarations(data):
         return None
     found: list[tuple[str, int]] = []
     at = data.find(b"\ntype")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 
-from goleak.read.chunks import Chunk, chunk_between, declaration_starts, split
+from goleak.read.chunks import Chunk, chunk_between, declaration_starts, hides_declarations, split
 from goleak.read.gotypes import package_name
 from goleak.read.packages import imports_in
 from goleak.read.project import SourceFile
@@ -62,6 +62,8 @@ class ParsedFile:
     @cached_property
     def quick_starts(self) -> list[int]:
         """The offsets of what looks like a declaration; a few may stand in strings or comments."""
+        if hides_declarations(self.source.data):
+            return [chunk.start for chunk in self.chunks]
         return declaration_starts(self.source.data)
 
     @cached_property
