@@ -17,6 +17,7 @@ _FINDINGS = click.argument("patterns", nargs=-1, metavar="[PATTERNS|FINDINGS]...
 _JOBS = click.option(
     "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes for large modules. [one a processor]"
 )
+_FORMATS = ["text", "json", "sarif", "github", "rdjson", "rdjsonl", "checkstyle", "junit", "gitlab"]
 _SEVERITY = click.Choice(["error", "warning", "note"])
 
 
@@ -120,7 +121,7 @@ def goleak(directory: str | None) -> None:
 @goleak.command()
 @_PATTERNS
 @_shared
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "output", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--fail-on", type=_SEVERITY, help="Exit 1 from this severity on. [warning]")
 @click.option("--color/--no-color", default=None, help="Colour the text output. [on a terminal]")
 @click.option("--profile", metavar="FILE", help="Rank findings by what a heap profile holds at their stores.")

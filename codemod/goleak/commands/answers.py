@@ -11,10 +11,14 @@ import click
 from goleak.commands.forks import in_parallel
 from goleak.commands.session import Request, Session, half_written, load, wants_generated
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
-from goleak.find.facts import Cache, Finding
+from goleak.find.facts import Cache, Finding, Location
+from goleak.fix.edits import Change
 from goleak.read.packages import ModulePackages
 from goleak.read.project import Project
 from goleak.replay import Grounds, config_grounds, module_grounds
+
+# The place and the rule of a finding, and the files as its fix would leave them.
+Fixes = tuple[tuple[Location, str, tuple[Change, ...]], ...]
 
 # Below this many packages to look into, a further process costs more than it brings.
 _MANY_PACKAGES = 200
@@ -40,17 +44,29 @@ class Read:
 
 @dataclass(frozen=True)
 class Answer:
-    """Findings and the facts of all caches, by module, file and offset, and what was read for them."""
+    """Findings and the facts of all caches, by module, file and offset, and what was read for them.
+
+    `fixes` are the files as the safe fixes of findings would leave them, where they were asked for.
+    """
 
     findings: tuple[Finding, ...] = ()
     caches: tuple[Cache, ...] = ()
     read: Read = field(default_factory=Read)
+    fixes: Fixes = ()
+
+    def fix_of(self, finding: Finding) -> tuple[Change, ...]:
+        """Return the files as a finding's safe fix would leave them, none where there is none."""
+        found = (c for place, rule, c in self.fixes if (place, rule) == (finding.location, finding.rule))
+        return next(found, ())
 
 
-def answer(request: Request, session: Session, *, jobs: int = 0, fixes: bool = True) -> Answer:
+def answer(
+    request: Request, session: Session, *, jobs: int = 0, fixes: bool = True, changes: bool = False
+) -> Answer:
     """Check every module that the patterns name; with `fixes`, findings say whether they can be fixed.
 
-    `jobs` is the number of processes for large modules (0: one for each processor). Their number changes no answer.
+    With `changes`, the safe fixes come along. `jobs` is the number of processes for large modules (0: one for each
+    processor). Their number changes no answer.
     """
     projects = load(request, session)
     for told in half_written(projects):
@@ -58,16 +74,22 @@ def answer(request: Request, session: Session, *, jobs: int = 0, fixes: bool = T
     whole = few_files(projects)
     answered = Answer()
     while projects:  # what one module takes in memory is given back before the next
-        found = _module(request, session, projects.pop(0), jobs or os.cpu_count() or 1, whole, fixes)
+        found = _module(
+            request, session, projects.pop(0), jobs or os.cpu_count() or 1, whole, (fixes, changes)
+        )
         answered = Answer(
-            answered.findings + found.findings, answered.caches + found.caches, answered.read | found.read
+            answered.findings + found.findings,
+            answered.caches + found.caches,
+            answered.read | found.read,
+            answered.fixes + found.fixes,
         )
     return answered
 
 
 def _module(
-    request: Request, session: Session, project: Project, jobs: int, whole: bool, fixes: bool
+    request: Request, session: Session, project: Project, jobs: int, whole: bool, wanted: tuple[bool, bool]
 ) -> Answer:
+    """Check one module; `wanted` tells whether findings say how they can be fixed, and whether the fixes come along."""
     screened = screen_project(project, catalog=session.catalog, full=request.full)
     generated = wants_generated(request, session)
 
@@ -75,19 +97,27 @@ def _module(
         some = replace(screened, candidates=tuple(candidates))
         checked = check_screened(some, session.rules, generated=generated, whole=whole)
         caches = tuple(known.cache for known in checked.caches)
-        return Answer(_planned(session, checked) if fixes else (), caches, _read(checked))
+        findings, fixes = _planned(session, checked, changes=wanted[1]) if wanted[0] else ((), ())
+        return Answer(findings, caches, _read(checked), fixes)
 
     if jobs < 2 or whole or len(screened.candidates) < _MANY_PACKAGES or not hasattr(os, "fork"):
         return work(screened.candidates)
     return _joined(in_parallel(work, [screened.candidates[k::jobs] for k in range(jobs)]))
 
 
-def _planned(session: Session, checked: Checked) -> tuple[Finding, ...]:
+def _planned(session: Session, checked: Checked, *, changes: bool) -> tuple[tuple[Finding, ...], Fixes]:
     if not checked.findings:
-        return ()
+        return (), ()
     from goleak.fix.plan import plan
 
-    return plan(checked, session.rules, session.options).findings
+    planned = plan(checked, session.rules, session.options)
+    if not changes:
+        return planned.findings, ()
+    from goleak.fix.merge import merge
+
+    safe = [p for p in planned.patches if p.finding.applicability == "safe"]
+    fixes = ((p.finding.location, p.finding.rule, merge(checked, [p]).changes) for p in safe)
+    return planned.findings, tuple(fixes)
 
 
 def _joined(parts: Sequence[Answer]) -> Answer:
@@ -98,7 +128,8 @@ def _joined(parts: Sequence[Answer]) -> Answer:
     read = Read()
     for part in parts:
         read |= part.read
-    return Answer(settled([f for part in parts for f in part.findings]), tuple(caches), read)
+    fixes = tuple(fix for part in parts for fix in part.fixes)
+    return Answer(settled([f for part in parts for f in part.findings]), tuple(caches), read, fixes)
 
 
 def _read(checked: Checked) -> Read:

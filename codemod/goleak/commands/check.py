@@ -13,6 +13,9 @@ from goleak.commands.session import Request, Session, at_least, open_session, re
 from goleak.find.facts import Finding
 from goleak.replay import remember
 
+# The formats that can say how to mend a finding, of those in goleak.ship.formats.
+WITH_FIXES = ("sarif", "rdjson", "rdjsonl")
+
 
 def check(
     request: Request,
@@ -28,7 +31,7 @@ def check(
     With a heap `profile`, those come first whose stores hold most of it.
     """
     session = open_session(request)
-    found = answer(request, session, jobs=jobs)
+    found = answer(request, session, jobs=jobs, changes=output in WITH_FIXES)
     held: Sequence[int] = ()
     total = 0
     if profile is not None:
@@ -38,6 +41,14 @@ def check(
         from goleak.ship import json
 
         shown = json.render_findings(found.findings, read=read_file, cwd=session.directory, held=held)
+    elif output != "text":
+        from goleak.ship.formats import FORMATS
+        from goleak.ship.report import make_report
+
+        fixes = [found.fix_of(f) for f in found.findings]
+        shown = FORMATS[output](
+            make_report(found.findings, fixes, session.rules, read=read_file, directory=session.directory)
+        )
     else:
         from goleak.ship import text
         from goleak.ship.sizes import share
@@ -50,7 +61,7 @@ def check(
             remarks=[f"its stores hold {share(count, total)} of the profile" for count in held],
         )
     code = 1 if at_least(found.findings, fail_on or session.config.fail_on) else 0
-    _print(shown, code, session, found, keep=profile is None)
+    _print(shown, code, session, found, keep=profile is None and output != "github")
     return code
 
 

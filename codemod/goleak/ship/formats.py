@@ -1,0 +1,23 @@
+"""The machine formats of `check`, by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from goleak.ship.annotations import render_annotations
+from goleak.ship.gitlab import render_gitlab
+from goleak.ship.rdjson import render_rdjson, render_rdjsonl
+from goleak.ship.report import Report
+from goleak.ship.sarif import render_sarif
+from goleak.ship.xml import render_checkstyle, render_junit
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "sarif": render_sarif,
+    "github": lambda report: render_annotations(report, os.environ),
+    "rdjson": render_rdjson,
+    "rdjsonl": render_rdjsonl,
+    "checkstyle": render_checkstyle,
+    "junit": render_junit,
+    "gitlab": render_gitlab,
+}

@@ -1,0 +1,75 @@
+"""Reviewdog's diagnostic format, with fixes as suggestions.
+
+Columns are 1-based UTF-8 bytes. A suggestion must be of its diagnostic's own file and lines, so that each hunk of a fix
+is a diagnostic of its own; new files cannot be said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from goleak.find.facts import Location
+from goleak.ship.hunks import Hunk, hunks
+from goleak.ship.related import related_sites
+from goleak.ship.report import Item, Report
+
+_SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
+
+
+def render_rdjson(report: Report) -> str:
+    """Return all diagnostics as one JSON document."""
+    found = [d for item in report.items for d in _diagnostics(item, report)]
+    document = {"source": {"name": "goleak"}, "diagnostics": found}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def render_rdjsonl(report: Report) -> str:
+    """Return a diagnostic on each line."""
+    found = (d for item in report.items for d in _diagnostics(item, report))
+    return "".join(f"{json.dumps(d | {'source': {'name': 'goleak'}})}\n" for d in found)
+
+
+def _diagnostics(item: Item, report: Report) -> Iterator[dict[str, Any]]:
+    finding = item.finding
+    shared = {"severity": _SEVERITIES[finding.severity], "code": {"value": finding.rule}}
+    created = [report.file(_start_of(c.file)) for c in item.fix if c.before is None]
+    more = f"; its fix also writes {', '.join(created)}: goleak fix" if created else ""
+    related = related_sites(finding.cache) if finding.cache else ()
+    yield {
+        "message": finding.message + more,
+        "location": _place(finding.location, report),
+        **shared,
+        "related_locations": [
+            {"message": r.kind, "location": _place(r.site.location, report)} for r in related
+        ],
+    }
+    for change in item.fix:
+        for hunk in hunks(change) if change.before is not None else ():
+            span = _lines(hunk)
+            yield {
+                "message": f"fix of {finding.rule} {finding.cache.name if finding.cache else ''}".rstrip(),
+                "location": {"path": report.file(_start_of(change.file)), "range": span},
+                **shared,
+                "suggestions": [{"range": span, "text": hunk.text}],
+            }
+
+
+def _lines(hunk: Hunk) -> dict[str, Any]:
+    """Return a range from the start of a line to the start of another."""
+    return {"start": {"line": hunk.start, "column": 1}, "end": {"line": hunk.end, "column": 1}}
+
+
+def _place(location: Location, report: Report) -> dict[str, Any]:
+    return {
+        "path": report.file(location),
+        "range": {
+            "start": {"line": location.line, "column": location.column},
+            "end": {"line": location.end_line, "column": location.end_column},
+        },
+    }
+
+
+def _start_of(file: str) -> Location:
+    return Location(file, 0, 0, 1, 1, 1, 1)
