@@ -12,6 +12,7 @@ from goleak.commands.forks import in_parallel
 from goleak.commands.session import Request, Session, half_written, load, wants_generated
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
 from goleak.find.facts import Cache, Finding, Location
+from goleak.find.suppressions import Directive
 from goleak.fix.edits import Change
 from goleak.read.packages import ModulePackages
 from goleak.read.project import Project
@@ -46,13 +47,16 @@ class Read:
 class Answer:
     """Findings and the facts of all caches, by module, file and offset, and what was read for them.
 
-    `fixes` are the files as the safe fixes of findings would leave them, where they were asked for.
+    `fixes` are the files as the safe fixes of findings would leave them, where they were asked for. `silenced` counts
+    the findings that comments silence, `unused` are such comments that are of no use.
     """
 
     findings: tuple[Finding, ...] = ()
     caches: tuple[Cache, ...] = ()
     read: Read = field(default_factory=Read)
     fixes: Fixes = ()
+    silenced: int = 0
+    unused: tuple[Directive, ...] = ()
 
     def fix_of(self, finding: Finding) -> tuple[Change, ...]:
         """Return the files as a finding's safe fix would leave them, none where there is none."""
@@ -82,6 +86,8 @@ def answer(
             answered.caches + found.caches,
             answered.read | found.read,
             answered.fixes + found.fixes,
+            answered.silenced + found.silenced,
+            answered.unused + found.unused,
         )
     return answered
 
@@ -98,7 +104,7 @@ def _module(
         checked = check_screened(some, session.rules, generated=generated, whole=whole)
         caches = tuple(known.cache for known in checked.caches)
         findings, fixes = _planned(session, checked, changes=wanted[1]) if wanted[0] else ((), ())
-        return Answer(findings, caches, _read(checked), fixes)
+        return Answer(findings, caches, _read(checked), fixes, len(checked.silenced), checked.unused)
 
     if jobs < 2 or whole or len(screened.candidates) < _MANY_PACKAGES or not hasattr(os, "fork"):
         return work(screened.candidates)
@@ -129,7 +135,15 @@ def _joined(parts: Sequence[Answer]) -> Answer:
     for part in parts:
         read |= part.read
     fixes = tuple(fix for part in parts for fix in part.fixes)
-    return Answer(settled([f for part in parts for f in part.findings]), tuple(caches), read, fixes)
+    unused = sorted((d for part in parts for d in part.unused), key=lambda d: (d.file, d.line))
+    return Answer(
+        settled([f for part in parts for f in part.findings]),
+        tuple(caches),
+        read,
+        fixes,
+        sum(part.silenced for part in parts),
+        tuple(unused),
+    )
 
 
 def _read(checked: Checked) -> Read:

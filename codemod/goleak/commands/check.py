@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from goleak.commands.answers import Answer, answer, grounds_of
 from goleak.commands.session import Request, Session, at_least, open_session, read_file
 from goleak.find.facts import Finding
+from goleak.find.suppressions import Directive
 from goleak.replay import remember
+from goleak.ship.related import relative_file
 
 # The formats that can say how to mend a finding, of those in goleak.ship.formats.
 WITH_FIXES = ("sarif", "rdjson", "rdjsonl")
@@ -60,9 +64,25 @@ def check(
             color=_wants_color(color),
             remarks=[f"its stores hold {share(count, total)} of the profile" for count in held],
         )
+    told = _tell_unused(request, session, found.unused)
     code = 1 if at_least(found.findings, fail_on or session.config.fail_on) else 0
-    _print(shown, code, session, found, keep=profile is None and output != "github")
+    _print(shown, code, session, found, keep=profile is None and output != "github" and not told)
     return code
+
+
+def _tell_unused(request: Request, session: Session, unused: Sequence[Directive]) -> bool:
+    """Say which comments silence nothing; of use they may be to rules and packages that this run leaves out."""
+    whole = not (request.select or request.ignore) and all(p.endswith("...") for p in request.patterns)
+    known = session.known_rules
+    told = False
+    for directive in unused:
+        unknown = sorted(directive.rules - known)
+        problem = directive.problem or (f"{unknown[0]} is no rule; see `goleak rules`" if unknown else "")
+        if problem or whole:
+            where = f"{relative_file(directive.file, session.directory)}:{directive.line}"
+            click.echo(f"{where}: {problem or 'silences nothing; remove this comment'}", err=True)
+            told = True
+    return told
 
 
 def _ranked(findings: Sequence[Finding], profile: str) -> tuple[tuple[Finding, ...], tuple[int, ...], int]:

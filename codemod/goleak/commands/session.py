@@ -42,13 +42,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Session:
-    """The folder a command works in, its settings and the rules in force."""
+    """The folder a command works in, its settings and the rules in force; `known_rules` are the ids of all."""
 
     directory: str
     config: Config
     rules: tuple[Rule, ...]
     options: CacheOptions
     catalog: Catalog
+    known_rules: frozenset[str] = frozenset()
 
 
 def open_session(request: Request) -> Session:
@@ -69,7 +70,7 @@ def open_session(request: Request) -> Session:
         "drop" if drops else "bound",
     )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
-    return Session(directory, config, rules, options, catalog)
+    return Session(directory, config, rules, options, catalog, frozenset(r.id for r in known))
 
 
 def load(request: Request, session: Session) -> list[Project]:

@@ -12,6 +12,7 @@ from goleak.find.catalog import Catalog
 from goleak.find.facts import Cache, Call, Finding, KeyName, Location
 from goleak.find.places import location
 from goleak.find.ruleset import Rule
+from goleak.find.suppressions import Directive, directives_of, silence
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import show
@@ -36,12 +37,17 @@ _TYPE_NAMES: dict[KeyName, str] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """A project with its caches and findings, and the types they were read with."""
+    """A project with its caches and findings, and the types they were read with.
+
+    `silenced` are findings that comments silence, `unused` such comments that are of no use.
+    """
 
     project: Project
     expressions: Expressions
     caches: tuple[KnownCache, ...]
     findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...] = ()
+    unused: tuple[Directive, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,15 @@ def check_screened(
     if syntax is not None:
         told = frozenset(f.location.file for f in findings)
         findings += _syntax_errors(expressions, told, syntax, generated=generated, everything=whole)
-    return Checked(project, expressions, caches, settled(findings))
+    parted = silence(settled(findings), _directives(screened))
+    return Checked(project, expressions, caches, parted.kept, parted.silenced, parted.unused)
+
+
+def _directives(screened: Screened) -> list[Directive]:
+    """Return the comments for goleak in the packages that were looked at."""
+    universe = screened.expressions.universe
+    packages = (universe.package(path) for path in screened.candidates)
+    return [d for p in packages if p is not None for file in p.files for d in directives_of(file)]
 
 
 def settled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
