@@ -29,6 +29,12 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--full", is_flag=True, hidden=True, help="Parse everything; finds the same, slowly."),
         click.option("--select", multiple=True, metavar="RULE", help="Apply only these rules."),
         click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out."),
+        click.option(
+            "--baseline",
+            metavar="FILE",
+            help="Leave out the findings in FILE. [nearest goleak-baseline.json]",
+        ),
+        click.option("--no-baseline", is_flag=True, help="Tell all findings, whatever a baseline has."),
     )
     for option in reversed(options):
         command = option(command)
@@ -281,6 +287,46 @@ def explain(rule: str) -> int:
     from goleak.commands import explain as command
 
     return command.explain(rule)
+
+
+@goleak.group(cls=_Group)
+def baseline() -> None:
+    """Write down the findings there are, so that only new ones are told.
+
+    \b
+    Example:
+      goleak baseline write
+    """
+
+
+@baseline.command(name="write")
+@_PATTERNS
+@_shared
+def baseline_write(patterns: tuple[str, ...], **shared: Any) -> int:
+    """Write all findings into goleak-baseline.json; those of packages that PATTERNS leave out stay as they are.
+
+    \b
+    Example:
+      goleak baseline write ./...
+    """
+    from goleak.commands import baseline as command
+
+    return command.write(Request(patterns, **shared))
+
+
+@baseline.command(name="prune")
+@_PATTERNS
+@_shared
+def baseline_prune(patterns: tuple[str, ...], **shared: Any) -> int:
+    """Take out the findings that are gone; nothing is added.
+
+    \b
+    Example:
+      goleak baseline prune ./...
+    """
+    from goleak.commands import baseline as command
+
+    return command.prune(Request(patterns, **shared))
 
 
 @goleak.command()

@@ -14,6 +14,7 @@ from typing import Any
 from goleak.errors import GoleakError
 
 FILE_NAME = "goleak.toml"
+BASELINE = "goleak-baseline.json"
 PACKAGE_PLACEMENT = "package"  # a keyword of Go, so no folder can be meant
 _KEYWORDS = frozenset(
     "break case chan const continue default defer else fallthrough for func go goto if import interface map package"
@@ -44,6 +45,7 @@ class Config:
     strategy: str = "bound"
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    baseline: str = ""
     containers: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -99,7 +101,14 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise GoleakError(f"{path}: {key}: must be a list of texts, not {value!r}")
         return tuple(value)
-    wanted: type = {"tests": bool, "generated": bool, "ttl": str, "capacity": int, "placement": str}[key]
+    wanted: type = {
+        "tests": bool,
+        "generated": bool,
+        "ttl": str,
+        "capacity": int,
+        "placement": str,
+        "baseline": str,
+    }[key]
     if type(value) is not wanted:
         raise GoleakError(f"{path}: {key}: must be {_SPOKEN[wanted]}, not {value!r}")
     spelled = str(value)

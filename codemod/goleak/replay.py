@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FORMAT = 2
 _MOST_ANSWERS = 200
+_DECISIVE = ("go.mod", "go.work", "goleak.toml", "goleak-baseline.json", ".git")
 # A file changed again within the resolution of its clock and to the same size would look unchanged.
 _SETTLED_NS = 2_000_000_000
 
@@ -72,7 +73,7 @@ def config_grounds(directory: str) -> list[str]:
     """Return the files that decide which module and settings are in force in a folder, whether they exist or not."""
     found = []
     while True:
-        found += [os.path.join(directory, name) for name in ("go.mod", "go.work", "goleak.toml", ".git")]
+        found += [os.path.join(directory, name) for name in _DECISIVE]
         parent = os.path.dirname(directory)
         if parent == directory:
             return found

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 import click
 
 from goleak.commands.forks import in_parallel
-from goleak.commands.session import Request, Session, half_written, load, wants_generated
+from goleak.commands.session import (
+    Request,
+    Session,
+    half_written,
+    load,
+    wants_generated,
+    without_known,
+)
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
 from goleak.find.facts import Cache, Finding, Location
 from goleak.find.suppressions import Directive
@@ -48,7 +55,8 @@ class Answer:
     """Findings and the facts of all caches, by module, file and offset, and what was read for them.
 
     `fixes` are the files as the safe fixes of findings would leave them, where they were asked for. `silenced` counts
-    the findings that comments silence, `unused` are such comments that are of no use.
+    the findings that comments silence, `unused` are such comments that are of no use; `met` are the fingerprints of
+    findings that the baseline has.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -57,6 +65,7 @@ class Answer:
     fixes: Fixes = ()
     silenced: int = 0
     unused: tuple[Directive, ...] = ()
+    met: frozenset[str] = frozenset()
 
     def fix_of(self, finding: Finding) -> tuple[Change, ...]:
         """Return the files as a finding's safe fix would leave them, none where there is none."""
@@ -88,6 +97,7 @@ def answer(
             answered.fixes + found.fixes,
             answered.silenced + found.silenced,
             answered.unused + found.unused,
+            answered.met | found.met,
         )
     return answered
 
@@ -101,10 +111,12 @@ def _module(
 
     def work(candidates: Sequence[str]) -> Answer:
         some = replace(screened, candidates=tuple(candidates))
-        checked = check_screened(some, session.rules, generated=generated, whole=whole)
+        checked, met = without_known(
+            session, check_screened(some, session.rules, generated=generated, whole=whole)
+        )
         caches = tuple(known.cache for known in checked.caches)
         findings, fixes = _planned(session, checked, changes=wanted[1]) if wanted[0] else ((), ())
-        return Answer(findings, caches, _read(checked), fixes, len(checked.silenced), checked.unused)
+        return Answer(findings, caches, _read(checked), fixes, len(checked.silenced), checked.unused, met)
 
     if jobs < 2 or whole or len(screened.candidates) < _MANY_PACKAGES or not hasattr(os, "fork"):
         return work(screened.candidates)
@@ -143,6 +155,7 @@ def _joined(parts: Sequence[Answer]) -> Answer:
         fixes,
         sum(part.silenced for part in parts),
         tuple(unused),
+        frozenset().union(*(part.met for part in parts)),
     )
 
 
@@ -169,6 +182,8 @@ def _read(checked: Checked) -> Read:
 def grounds_of(session: Session, read: Read) -> Grounds:
     """Return what an answer rests on: what was read for it, and settings."""
     files = {*read.files, *config_grounds(session.directory)}
+    if session.baseline:
+        files.add(session.baseline)
     for folder in session.config.rules:
         path = os.path.join(session.config.folder, folder)
         files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))

@@ -64,7 +64,7 @@ def check(
             color=_wants_color(color),
             remarks=[f"its stores hold {share(count, total)} of the profile" for count in held],
         )
-    told = _tell_unused(request, session, found.unused)
+    told = _tell_unused(request, session, found.unused) | _tell_stale(request, session, found.met)
     code = 1 if at_least(found.findings, fail_on or session.config.fail_on) else 0
     _print(shown, code, session, found, keep=profile is None and output != "github" and not told)
     return code
@@ -72,7 +72,7 @@ def check(
 
 def _tell_unused(request: Request, session: Session, unused: Sequence[Directive]) -> bool:
     """Say which comments silence nothing; of use they may be to rules and packages that this run leaves out."""
-    whole = not (request.select or request.ignore) and all(p.endswith("...") for p in request.patterns)
+    whole = _is_whole(request)
     known = session.known_rules
     told = False
     for directive in unused:
@@ -83,6 +83,22 @@ def _tell_unused(request: Request, session: Session, unused: Sequence[Directive]
             click.echo(f"{where}: {problem or 'silences nothing; remove this comment'}", err=True)
             told = True
     return told
+
+
+def _tell_stale(request: Request, session: Session, met: frozenset[str]) -> bool:
+    """Say how many entries of the baseline no finding has any more."""
+    stale = len(session.known - met)
+    if not stale or not _is_whole(request):
+        return False
+    entries = "1 entry is" if stale == 1 else f"{stale} entries are"
+    where = relative_file(session.baseline, session.directory)
+    click.echo(f"{where}: {entries} of findings that are gone; goleak baseline prune", err=True)
+    return True
+
+
+def _is_whole(request: Request) -> bool:
+    """Tell whether a run sees all there is: whole modules, under all rules."""
+    return not (request.select or request.ignore) and all(p.endswith("...") for p in request.patterns)
 
 
 def _ranked(findings: Sequence[Finding], profile: str) -> tuple[tuple[Finding, ...], tuple[int, ...], int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from goleak.config import FILE_NAME, Config, load_config
+from goleak.config import BASELINE, FILE_NAME, Config, load_config
 from goleak.errors import GoleakError
 from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project, few_files
@@ -38,11 +38,16 @@ class Request:
     add_dependency: bool = False
     strategy: str | None = None
     full: bool = False
+    baseline: str | None = None
+    no_baseline: bool = False
 
 
 @dataclass(frozen=True)
 class Session:
-    """The folder a command works in, its settings and the rules in force; `known_rules` are the ids of all."""
+    """The folder a command works in, its settings and the rules in force; `known_rules` are the ids of all.
+
+    `baseline` is the file of findings that are not told again, `known` their fingerprints; empty where there is none.
+    """
 
     directory: str
     config: Config
@@ -50,6 +55,8 @@ class Session:
     options: CacheOptions
     catalog: Catalog
     known_rules: frozenset[str] = frozenset()
+    baseline: str = ""
+    known: frozenset[str] = frozenset()
 
 
 def open_session(request: Request) -> Session:
@@ -70,7 +77,56 @@ def open_session(request: Request) -> Session:
         "drop" if drops else "bound",
     )
     catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
-    return Session(directory, config, rules, options, catalog, frozenset(r.id for r in known))
+    baseline = baseline_file(request, config, directory)
+    return Session(
+        directory,
+        config,
+        rules,
+        options,
+        catalog,
+        frozenset(r.id for r in known),
+        baseline,
+        _known(baseline),
+    )
+
+
+def _known(baseline: str) -> frozenset[str]:
+    if not baseline:
+        return frozenset()
+    from goleak.ship.baseline import read_baseline
+
+    return frozenset(e.fingerprint for e in read_baseline(Path(baseline)))
+
+
+def baseline_file(request: Request, config: Config, directory: str) -> str:
+    """Return the baseline in force: of --baseline, of goleak.toml, or the nearest upward; empty where there is none."""
+    if request.no_baseline:
+        return ""
+    if request.baseline is not None:
+        return os.path.join(directory, request.baseline)
+    if config.baseline:
+        return os.path.join(config.folder, config.baseline)
+    folder = Path(directory)
+    for candidate in (folder, *folder.parents):
+        if (candidate / BASELINE).is_file():
+            return str(candidate / BASELINE)
+        if (candidate / ".git").exists():
+            break
+    return ""
+
+
+def without_known(session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:
+    """Return a project without the findings that the baseline has, and the fingerprints of those."""
+    if not session.known or not checked.findings:
+        return checked, frozenset()
+    from goleak.ship.baseline import entries_of
+
+    entries = entries_of(checked.findings, read=read_file, directory=session.directory)
+    met = frozenset(e.fingerprint for e in entries) & session.known
+    kept = tuple(
+        f for f, e in zip(checked.findings, entries, strict=True) if e.fingerprint not in session.known
+    )
+    return replace(checked, findings=kept), met
 
 
 def load(request: Request, session: Session) -> list[Project]:
@@ -89,10 +145,11 @@ def check_all(request: Request, session: Session) -> list[Checked]:
     projects = load(request, session)
     catalog, full, whole = session.catalog, request.full, few_files(projects)
     generated = wants_generated(request, session)
-    return [
+    every = (
         check_project(p, session.rules, generated=generated, catalog=catalog, full=full, whole=whole)
         for p in projects
-    ]
+    )
+    return [without_known(session, checked)[0] for checked in every]
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:
@@ -127,7 +184,7 @@ def plan_again(request: Request, session: Session, planned: Planned, files: Mapp
     checked = check_project(
         project, session.rules, generated=generated, catalog=session.catalog, full=request.full
     )
-    return plan(checked, session.rules, session.options)
+    return plan(without_known(session, checked)[0], session.rules, session.options)
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:
