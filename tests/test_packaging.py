@@ -114,7 +114,7 @@ def test_the_wheel_has_the_package_and_the_rules_and_nothing_else(installed: Ins
         names = wheel.namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {"goleak", f"goleak-{__version__}.dist-info"}
-    for kept in ("*.py", "*.go", "*.scm", "*.mod"):
+    for kept in ("*.py", "*.go", "*.scm", "*.mod", "*.json", "*.css", "*.js"):
         package = {p.relative_to(CHECKOUT / "codemod").as_posix() for p in _files("codemod/goleak", kept)}
         assert package <= set(names)
     assert {f"goleak/{p.relative_to(CHECKOUT).as_posix()}" for p in _files("rules", "*")} <= set(names)
@@ -152,7 +152,7 @@ def test_the_lock_file_has_every_dependency_with_a_hash_and_no_host() -> None:
     )
     assert len(locked) == len(re.findall(r"^\w", LOCK, re.M))
     extras = PROJECT["optional-dependencies"]
-    for text in (*PROJECT["dependencies"], *extras["go"], *extras["dev"]):
+    for text in (*PROJECT["dependencies"], *extras["go"], *extras["report"], *extras["dev"]):
         wanted = Requirement(text)
         assert locked[wanted.name] in wanted.specifier
 

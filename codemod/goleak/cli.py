@@ -435,6 +435,22 @@ def confirm(
 
 
 @goleak.command()
+@click.argument("folder", metavar="DIR")
+def report(folder: str) -> int:
+    """Write report.md and report.html into every folder of evidence at or below DIR.
+
+    DIR is what `goleak confirm --out DIR` wrote.
+
+    \b
+    Example:
+      goleak report evidence
+    """
+    from goleak.commands import report as command
+
+    return command.report(folder)
+
+
+@goleak.command()
 @_PATTERNS
 @_shared
 @click.option(

@@ -47,11 +47,11 @@ def check(
         shown = json.render_findings(found.findings, read=read_file, cwd=session.directory, held=held)
     elif output != "text":
         from goleak.ship.formats import FORMATS
-        from goleak.ship.report import make_report
+        from goleak.ship.results import make_results
 
         fixes = [found.fix_of(f) for f in found.findings]
         shown = FORMATS[output](
-            make_report(found.findings, fixes, session.rules, read=read_file, directory=session.directory)
+            make_results(found.findings, fixes, session.rules, read=read_file, directory=session.directory)
         )
     else:
         from goleak.ship import text

@@ -20,6 +20,7 @@ from goleak.prove.confirm import Confirmation, Options, Other, confirm
 from goleak.prove.revision import check_out
 from goleak.ship.evidence import confirmation_data, confirmation_text
 from goleak.ship.kept import write_evidence
+from goleak.ship.reports import write_reports
 from goleak.ship.versions import VersionRun, versions_json, versions_table
 from goleak.toolchain import Toolchain, find_go
 from goleak.toolchains import find_version
@@ -61,7 +62,7 @@ def run_confirmations(
             return _under_versions(toolchains, pairs, options, output, Path(session.directory))
         for pair in pairs:
             result = _confirm(toolchain, pair, options, several=len(pairs) > 1)
-            write_evidence(result, Path(session.directory), toolchain)
+            _keep(result, Path(session.directory), toolchain)
             results.append(result)
             if output == "text":
                 click.echo(confirmation_text(result), nl=len(pairs) > 1)
@@ -82,7 +83,7 @@ def _under_versions(
             kept = replace(options, keep=options.keep / toolchain.text if options.keep else None)
             try:
                 result = _confirm(toolchain, pair, kept, several=False)
-                write_evidence(result, directory, toolchain)
+                _keep(result, directory, toolchain)
             except GoleakError as error:
                 runs.append(VersionRun(toolchain.text, pair.target.known.cache.name, None, str(error)))
             else:
@@ -91,6 +92,17 @@ def _under_versions(
     if any(r.confirmation is None for r in runs):
         return NOT_RUN
     return _status([r.confirmation for r in runs if r.confirmation])
+
+
+def _keep(result: Confirmation, directory: Path, toolchain: Toolchain) -> None:
+    """Write evidence.json and the reports of it; a page that cannot be drawn does not change the verdict."""
+    write_evidence(result, directory, toolchain)
+    if result.evidence is None or result.before is None:
+        return
+    try:
+        write_reports(result.evidence)
+    except GoleakError as error:
+        click.echo(f"goleak: {error}", err=True)
 
 
 def _status(results: Sequence[Confirmation]) -> int:

@@ -108,7 +108,7 @@ def _sample(line: str, where: str) -> Sample:
         data: dict[str, Any] = json.loads(line)
         known = {name: kind(data[name]) for name, kind in _FIELDS.items() if name in data}
         return Sample(**known)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise GoleakError(
             f"{where}: not a sample ({error}); a line is a JSON object with time and bytes"
         ) from None

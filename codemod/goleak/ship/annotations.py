@@ -7,41 +7,41 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from goleak.errors import GoleakError
-from goleak.ship.report import Item, Report
+from goleak.ship.results import Item, Results
 
 # GitHub shows this many of each kind for a step, and drops the rest without a word.
 MOST = 10
 _KINDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def render_annotations(report: Report, environment: Mapping[str, str]) -> str:
+def render_annotations(results: Results, environment: Mapping[str, str]) -> str:
     """Return workflow commands for as many findings as GitHub shows; a line counts the others.
 
     Those are written to the step's summary, where the environment names its file.
     """
     seen: Counter[str] = Counter()
     lines, left = [], []
-    for item in report.items:
+    for item in results.items:
         kind = _KINDS[item.finding.severity]
         seen[kind] += 1
         if seen[kind] > MOST:
             left.append(item)
         else:
-            lines.append(_command(kind, item, report))
+            lines.append(_command(kind, item, results))
     if left:
         summary = environment.get("GITHUB_STEP_SUMMARY", "")
         where = "they are in the step's summary" if summary else "run goleak check for all of them"
         lines.append(f"goleak: {len(left)} more findings than GitHub shows for a step; {where}")
         if summary:
-            _append(summary, "".join(_row(item, report) for item in left))
+            _append(summary, "".join(_row(item, results) for item in left))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(kind: str, item: Item, report: Report) -> str:
+def _command(kind: str, item: Item, results: Results) -> str:
     location = item.finding.location
-    start, end = report.characters(location)
+    start, end = results.characters(location)
     properties = {
-        "file": report.file(location),
+        "file": results.file(location),
         "line": location.line,
         "endLine": location.line,
         "col": start,
@@ -60,10 +60,10 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _row(item: Item, report: Report) -> str:
+def _row(item: Item, results: Results) -> str:
     finding = item.finding
     message = finding.message.replace("\n", " ").replace("<", "&lt;")
-    return f"- **{finding.rule}** `{report.file(finding.location)}:{finding.location.line}` {message}\n"
+    return f"- **{finding.rule}** `{results.file(finding.location)}:{finding.location.line}` {message}\n"
 
 
 def _append(file: str, text: str) -> None:

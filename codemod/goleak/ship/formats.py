@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from goleak.ship.annotations import render_annotations
 from goleak.ship.gitlab import render_gitlab
 from goleak.ship.rdjson import render_rdjson, render_rdjsonl
-from goleak.ship.report import Report
+from goleak.ship.results import Results
 from goleak.ship.sarif import render_sarif
 from goleak.ship.xml import render_checkstyle, render_junit
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
+FORMATS: Mapping[str, Callable[[Results], str]] = {
     "sarif": render_sarif,
-    "github": lambda report: render_annotations(report, os.environ),
+    "github": lambda results: render_annotations(results, os.environ),
     "rdjson": render_rdjson,
     "rdjsonl": render_rdjsonl,
     "checkstyle": render_checkstyle,

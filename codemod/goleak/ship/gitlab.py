@@ -1,15 +1,15 @@
-"""Findings as a code quality report of GitLab."""
+"""Findings as a code quality results of GitLab."""
 
 from __future__ import annotations
 
 import json
 
-from goleak.ship.report import Report
+from goleak.ship.results import Results
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
 
-def render_gitlab(report: Report) -> str:
+def render_gitlab(results: Results) -> str:
     """Return the findings as one JSON list; fingerprints do not change where lines move."""
     found = [
         {
@@ -18,10 +18,10 @@ def render_gitlab(report: Report) -> str:
             "fingerprint": item.fingerprint,
             "severity": _SEVERITIES[item.finding.severity],
             "location": {
-                "path": report.file(item.finding.location),
+                "path": results.file(item.finding.location),
                 "lines": {"begin": item.finding.location.line, "end": item.finding.location.end_line},
             },
         }
-        for item in report.items
+        for item in results.items
     ]
     return json.dumps(found, indent=2) + "\n"

@@ -13,36 +13,36 @@ from typing import Any
 from goleak.find.facts import Location
 from goleak.ship.hunks import Hunk, hunks
 from goleak.ship.related import related_sites
-from goleak.ship.report import Item, Report
+from goleak.ship.results import Item, Results
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
 
 
-def render_rdjson(report: Report) -> str:
+def render_rdjson(results: Results) -> str:
     """Return all diagnostics as one JSON document."""
-    found = [d for item in report.items for d in _diagnostics(item, report)]
+    found = [d for item in results.items for d in _diagnostics(item, results)]
     document = {"source": {"name": "goleak"}, "diagnostics": found}
     return json.dumps(document, indent=2) + "\n"
 
 
-def render_rdjsonl(report: Report) -> str:
+def render_rdjsonl(results: Results) -> str:
     """Return a diagnostic on each line."""
-    found = (d for item in report.items for d in _diagnostics(item, report))
+    found = (d for item in results.items for d in _diagnostics(item, results))
     return "".join(f"{json.dumps(d | {'source': {'name': 'goleak'}})}\n" for d in found)
 
 
-def _diagnostics(item: Item, report: Report) -> Iterator[dict[str, Any]]:
+def _diagnostics(item: Item, results: Results) -> Iterator[dict[str, Any]]:
     finding = item.finding
     shared = {"severity": _SEVERITIES[finding.severity], "code": {"value": finding.rule}}
-    created = [report.file(_start_of(c.file)) for c in item.fix if c.before is None]
+    created = [results.file(_start_of(c.file)) for c in item.fix if c.before is None]
     more = f"; its fix also writes {', '.join(created)}: goleak fix" if created else ""
     related = related_sites(finding.cache) if finding.cache else ()
     yield {
         "message": finding.message + more,
-        "location": _place(finding.location, report),
+        "location": _place(finding.location, results),
         **shared,
         "related_locations": [
-            {"message": r.kind, "location": _place(r.site.location, report)} for r in related
+            {"message": r.kind, "location": _place(r.site.location, results)} for r in related
         ],
     }
     for change in item.fix:
@@ -50,7 +50,7 @@ def _diagnostics(item: Item, report: Report) -> Iterator[dict[str, Any]]:
             span = _lines(hunk)
             yield {
                 "message": f"fix of {finding.rule} {finding.cache.name if finding.cache else ''}".rstrip(),
-                "location": {"path": report.file(_start_of(change.file)), "range": span},
+                "location": {"path": results.file(_start_of(change.file)), "range": span},
                 **shared,
                 "suggestions": [{"range": span, "text": hunk.text}],
             }
@@ -61,9 +61,9 @@ def _lines(hunk: Hunk) -> dict[str, Any]:
     return {"start": {"line": hunk.start, "column": 1}, "end": {"line": hunk.end, "column": 1}}
 
 
-def _place(location: Location, report: Report) -> dict[str, Any]:
+def _place(location: Location, results: Results) -> dict[str, Any]:
     return {
-        "path": report.file(location),
+        "path": results.file(location),
         "range": {
             "start": {"line": location.line, "column": location.column},
             "end": {"line": location.end_line, "column": location.end_column},

@@ -16,28 +16,28 @@ from goleak.find.ruleset import Rule
 from goleak.ship.hunks import hunks
 from goleak.ship.linehash import line_hashes
 from goleak.ship.related import Related, related_sites
-from goleak.ship.report import Item, Report
+from goleak.ship.results import Item, Results
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SAID = {"store": "stored here", "load": "loaded here, a miss refills it", "evict": "removed here"}
 _URGENCY = {"error": "error", "warning": "warning", "note": "recommendation"}
 
 
-def render_sarif(report: Report) -> str:
+def render_sarif(results: Results) -> str:
     """Return the findings as a SARIF log that ends by a newline."""
     run = {
         "tool": {
             "driver": {
                 "name": "goleak",
                 "semanticVersion": __version__,
-                "rules": [_rule(r) for r in report.rules],
+                "rules": [_rule(r) for r in results.rules],
             }
         },
         "columnKind": "utf16CodeUnits",
         "automationDetails": {"id": "goleak/"},
         "invocations": [{"executionSuccessful": True}],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder that goleak ran in."}}},
-        "results": [_result(i, report) for i in report.items],
+        "results": [_result(i, results) for i in results.items],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -59,18 +59,18 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(item: Item, report: Report) -> dict[str, Any]:
+def _result(item: Item, results: Results) -> dict[str, Any]:
     finding = item.finding
     related = related_sites(finding.cache) if finding.cache else ()
     links = "".join(f" [{_SAID[r.kind]}]({n})" for n, r in enumerate(related, 1))
-    hashes = line_hashes(report.read(finding.location.file).decode("utf-8", "replace"))
-    rules = [r.id for r in report.rules]
+    hashes = line_hashes(results.read(finding.location.file).decode("utf-8", "replace"))
+    rules = [r.id for r in results.rules]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": finding.severity,
         # In messages square brackets make links.
         "message": {"text": finding.message.replace("[", "\\[").replace("]", "\\]") + links},
-        "locations": [_location(finding.location, report)],
+        "locations": [_location(finding.location, results)],
         "partialFingerprints": {
             "primaryLocationLineHash": hashes.get(finding.location.line, ""),
             "goleakFinding/v1": item.fingerprint,
@@ -79,43 +79,43 @@ def _result(item: Item, report: Report) -> dict[str, Any]:
     if finding.rule in rules:
         result["ruleIndex"] = rules.index(finding.rule)
     if related:
-        result["relatedLocations"] = [_related(n, r, report) for n, r in enumerate(related, 1)]
-        result["codeFlows"] = [_flow(item, related, report)]
+        result["relatedLocations"] = [_related(n, r, results) for n, r in enumerate(related, 1)]
+        result["codeFlows"] = [_flow(item, related, results)]
     if item.fix:
-        result["fixes"] = [_fix(item, report)]
+        result["fixes"] = [_fix(item, results)]
     return result
 
 
-def _location(location: Location, report: Report) -> dict[str, Any]:
-    start, end = report.utf16(location)
+def _location(location: Location, results: Results) -> dict[str, Any]:
+    start, end = results.utf16(location)
     region = {
         "startLine": location.line,
         "startColumn": start,
         "endLine": location.line,
         "endColumn": max(end, start),
     }
-    return {"physicalLocation": {"artifactLocation": _artifact(report.file(location)), "region": region}}
+    return {"physicalLocation": {"artifactLocation": _artifact(results.file(location)), "region": region}}
 
 
 def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(file), "uriBaseId": "%SRCROOT%"}
 
 
-def _related(number: int, related: Related, report: Report) -> dict[str, Any]:
+def _related(number: int, related: Related, results: Results) -> dict[str, Any]:
     message = {"text": _SAID[related.kind]}
-    return {"id": number, "message": message, **_location(related.site.location, report)}
+    return {"id": number, "message": message, **_location(related.site.location, results)}
 
 
-def _flow(item: Item, related: tuple[Related, ...], report: Report) -> dict[str, Any]:
+def _flow(item: Item, related: tuple[Related, ...], results: Results) -> dict[str, Any]:
     """Return the way from the declaration of a cache to what fills it and what asks it."""
     steps = [("the cache", item.finding.location), *((_SAID[r.kind], r.site.location) for r in related)]
     locations = [
-        {"location": {"message": {"text": said}, **_location(where, report)}} for said, where in steps
+        {"location": {"message": {"text": said}, **_location(where, results)}} for said, where in steps
     ]
     return {"threadFlows": [{"locations": locations}]}
 
 
-def _fix(item: Item, report: Report) -> dict[str, Any]:
+def _fix(item: Item, results: Results) -> dict[str, Any]:
     changes = []
     for change in item.fix:
         replacements = [
@@ -125,7 +125,7 @@ def _fix(item: Item, report: Report) -> dict[str, Any]:
             }
             for h in hunks(change)
         ]
-        file = report.file(_start_of(change.file))
+        file = results.file(_start_of(change.file))
         changes.append({"artifactLocation": _artifact(file), "replacements": replacements})
     return {"description": {"text": "Use a cache with a bound"}, "artifactChanges": changes}
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 
-def size(count: int) -> str:
+
+def size(count: float) -> str:
     """Return a size in bytes with a unit of a thousand each, as pprof's kB is 1024: `45.1 MB`."""
-    amount, sign = float(abs(count)), "-" if count < 0 else ""
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{sign}{amount:.0f} B" if unit == "B" else f"{sign}{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{sign}{amount:.1f} GB"
+    return scaled(count, ("B", "kB", "MB", "GB"))
+
+
+def duration(nanoseconds: float) -> str:
+    """Return a duration with a fitting unit: `1.1 s`."""
+    return scaled(nanoseconds, ("ns", "µs", "ms", "s"))
+
+
+def scaled(amount: float, units: Sequence[str]) -> str:
+    """Return an amount in the first unit in which it is below a thousand; each is a thousand of the one before."""
+    sign, left = "-" if amount < 0 else "", abs(float(amount))
+    for unit in units[:-1]:
+        if left < 999.95:
+            return f"{sign}{left:.0f} {unit}" if unit == units[0] else f"{sign}{left:.1f} {unit}"
+        left /= 1000
+    return f"{sign}{left:.1f} {units[-1]}"
 
 
 def share(count: int, total: int) -> str:

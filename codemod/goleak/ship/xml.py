@@ -6,17 +6,17 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from goleak.ship.report import Report
+from goleak.ship.results import Results
 
 _SEVERITIES = {"error": "error", "warning": "warning", "note": "info"}
 # What XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render_checkstyle(report: Report) -> str:
+def render_checkstyle(results: Results) -> str:
     """Return the findings by file."""
     root = ET.Element("checkstyle", version="5.0")
-    for name, items in groupby(report.items, key=lambda i: report.file(i.finding.location)):
+    for name, items in groupby(results.items, key=lambda i: results.file(i.finding.location)):
         file = ET.SubElement(root, "file", name=_written(name))
         for item in items:
             finding = item.finding
@@ -32,22 +32,22 @@ def render_checkstyle(report: Report) -> str:
     return _document(root)
 
 
-def render_junit(report: Report) -> str:
+def render_junit(results: Results) -> str:
     """Return a failed test for each finding; without findings one test that passed."""
-    count = len(report.items)
+    count = len(results.items)
     root = ET.Element("testsuites", name="goleak", tests=str(count or 1), failures=str(count))
     suite = ET.SubElement(
         root, "testsuite", name="goleak", tests=str(count or 1), failures=str(count), errors="0", skipped="0"
     )
     if not count:
         ET.SubElement(suite, "testcase", classname="goleak", name="no findings")
-    for item in report.items:
+    for item in results.items:
         finding = item.finding
-        place = f"{report.file(finding.location)}:{finding.location.line}:{finding.location.column}"
+        place = f"{results.file(finding.location)}:{finding.location.line}:{finding.location.column}"
         case = ET.SubElement(
             suite,
             "testcase",
-            classname=_written(report.file(finding.location)),
+            classname=_written(results.file(finding.location)),
             name=f"{finding.rule} {_written(place)}",
         )
         failure = ET.SubElement(case, "failure", type=finding.severity, message=_written(finding.message))

@@ -23,7 +23,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Report:
+class Results:
     """All findings of a run; `read` returns a file's bytes, files are named relative to `directory`."""
 
     items: tuple[Item, ...]
@@ -54,19 +54,19 @@ class Report:
         return line[:start].decode("utf-8", "replace"), line[start:end].decode("utf-8", "replace")
 
 
-def make_report(
+def make_results(
     findings: Sequence[Finding],
     fixes: Sequence[tuple[Change, ...]],
     rules: Sequence[Rule],
     *,
     read: Callable[[str], bytes],
     directory: str,
-) -> Report:
+) -> Results:
     """Put together what the formats are made of; `fixes` has the changes of each finding's safe fix, in their order."""
     reading = cache(read)
     names = fingerprints(findings, read=reading, cwd=directory)
     items = tuple(Item(*parts) for parts in zip(findings, names, fixes, strict=True))
-    return Report(items, tuple(rules), directory, reading)
+    return Results(items, tuple(rules), directory, reading)
 
 
 def _units(text: str) -> int:
