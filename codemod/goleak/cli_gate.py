@@ -107,9 +107,9 @@ def gate(
 ) -> int:
     """Say whether a canary may go on: compare the P95 of its memory with a baseline.
 
-    Samples come from evidence of `goleak confirm --out`, from a file of {"time": ..., "bytes": ...} or time,bytes lines,
-    or from Prometheus. With one evidence, its sides are compared; with one file of samples, or Prometheus alone, the
-    last five minutes with the seven days before.
+    Samples come from evidence of `goleak confirm --out`, from a file of {"time": ..., "bytes": ...} or time,bytes
+    lines, or from Prometheus. With one evidence, its sides are compared; with one file of samples, or Prometheus
+    alone, the last five minutes with the seven days before.
 
     \b
     Exit codes: 0 promote; 1 roll back; 2 could not decide.

@@ -1,4 +1,4 @@
-"""The decision of a canary gate: may memory have grown that much over a baseline?"""
+"""The decision of a canary gate: whether memory has grown over a baseline more than it may."""
 
 from __future__ import annotations
 
@@ -117,6 +117,8 @@ def _reason(grown: Fraction, rule: Rule) -> str:
     moved, allowed = percent_text(abs(grown)), percent_text(rule.growth)
     if grown > rule.growth and percent_text(grown) == allowed:
         moved = f"a little more than {moved}"
+    if moved == percent_text(0) and grown:
+        moved = "less than 0.01 %"
     where = f"{moved} {'above' if grown > 0 else 'below'}" if grown else "the same as"
     limit = f"up to {allowed} above is allowed"
     if rule.growth < 0:

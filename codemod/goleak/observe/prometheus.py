@@ -35,8 +35,9 @@ def query_window(server: str, query: str, *, end: float, window: float, step: fl
         data, warnings = _ask(base, query, start, stop, step)
         remarks |= dict.fromkeys(warnings)
         for result in data:
-            series.add(json.dumps(result.get("metric"), sort_keys=True))
-            for time, value in _values(result, base):
+            labels, values = _read(result, base)
+            series.add(labels)
+            for time, value in values:
                 if math.isfinite(value):
                     largest[time] = max(value, largest.get(time, value))
                 else:
@@ -98,11 +99,11 @@ def _ask(base: str, query: str, start: float, end: float, step: float) -> tuple[
     return data["result"], [str(w) for w in answer.get("warnings") or ()]
 
 
-def _values(result: Any, base: str) -> Iterator[tuple[float, float]]:
-    """Yield times and values of one series. A histogram has none."""
+def _read(result: Any, base: str) -> tuple[str, list[tuple[float, float]]]:
+    """Return the labels of one series, as one text, with times and values. A histogram has none."""
     try:
-        for time, value in result.get("values", ()):
-            yield float(time), float(value)
+        values = [(float(time), float(value)) for time, value in result.get("values", ())]
+        return json.dumps(result.get("metric"), sort_keys=True), values
     except (ValueError, TypeError, AttributeError):
         raise _not_prometheus(base, "answers with values that are none") from None
 

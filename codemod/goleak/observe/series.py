@@ -100,7 +100,7 @@ def covers_uptime(series: Series, seconds: float) -> None:
     if series.points and series.seconds < _COVERS * seconds:
         raise GoleakError(
             f"{series.source}: covers {series.seconds:.3g} s of an uptime of {seconds:g} s;"
-            f" wait longer, or compare at --uptime {_floor(series.seconds)}"
+            f" wait, look further back, or compare at --uptime {_floor(series.seconds)}"
         )
 
 
