@@ -118,18 +118,23 @@ def _fetch(address: str, base: str) -> tuple[int, bytes]:
         with urllib.request.build_opener(*handlers).open(address, timeout=_PATIENCE) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
-        if error.code in (401, 403):
-            raise GoleakError(
-                f"{base}: {error.code} {error.reason}; goleak sends no credentials: ask by a port-forward"
-            ) from None
-        try:
-            return error.code, error.read()
-        except (OSError, HTTPException):
-            return error.code, b""
+        with error:
+            return error.code, _body(error, base)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         said = getattr(reason, "strerror", None) or str(reason) or type(error).__name__
         raise GoleakError(f"{base}: {said}; is Prometheus running there?") from None
+
+
+def _body(error: urllib.error.HTTPError, base: str) -> bytes:
+    if error.code in (401, 403):
+        raise GoleakError(
+            f"{base}: {error.code} {error.reason}; goleak sends no credentials: ask by a port-forward"
+        ) from None
+    try:
+        return error.read()
+    except (OSError, HTTPException):
+        return b""
 
 
 def _not_prometheus(base: str, said: str) -> GoleakError:
