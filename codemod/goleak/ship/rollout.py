@@ -125,6 +125,7 @@ spec:
   workloadRef:
     apiVersion: apps/v1
     kind: Deployment
+    scaleDown: onsuccess
     name: {quoted}
   strategy:
     canary:
