@@ -309,6 +309,8 @@ def test_a_native_histogram_has_no_samples() -> None:
 def test_what_is_no_address_is_named() -> None:
     with pytest.raises(GoleakError, match="localhost:9090: not an address; give one such as"):
         query_window("localhost:9090", "heap", end=1000, window=60)
+    with pytest.raises(GoleakError, match="--prometheus: goleak sends no credentials; ask by a port-forward"):
+        query_window("http://me:secret@localhost:9090", "heap", end=1000, window=60)
     with pytest.raises(GoleakError, match="http://:x/:: nonnumeric port: 'x'"):
         query_window("http://:x/:", "heap", end=1000, window=60)
 

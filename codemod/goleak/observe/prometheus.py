@@ -17,6 +17,7 @@ from goleak.observe.series import Point, Series
 STEP = 10.0
 # Prometheus refuses to answer with more than 11,000 samples of a series.
 _MOST_POINTS = 10_000
+_MOST_REQUESTS = 200
 _PATIENCE = 60.0
 
 
@@ -27,6 +28,10 @@ def query_window(server: str, query: str, *, end: float, window: float, step: fl
     says so. Raises GoleakError where the server cannot be asked or the query fails.
     """
     base = _base(server)
+    if window / step > _MOST_POINTS * _MOST_REQUESTS:
+        raise GoleakError(
+            f"{base}: {window:g} s in steps of {step:g} s are too many samples; choose a longer --step"
+        )
     largest: dict[float, float] = {}
     series: set[str] = set()
     remarks: dict[str, None] = {}
@@ -70,6 +75,10 @@ def young(query: str, uptime: float) -> str:
 def _base(server: str) -> str:
     if not server.startswith(("http://", "https://")):
         raise GoleakError(f"{server}: not an address; give one such as http://127.0.0.1:9090")
+    if "@" in server:
+        raise GoleakError(
+            "--prometheus: goleak sends no credentials; ask by a port-forward, and leave them out"
+        )
     return server.partition("/api/v1")[0].rstrip("/")
 
 
@@ -129,7 +138,7 @@ def _fetch(address: str, base: str) -> tuple[int, bytes]:
 def _body(error: urllib.error.HTTPError, base: str) -> bytes:
     if error.code in (401, 403):
         raise GoleakError(
-            f"{base}: {error.code} {error.reason}; goleak sends no credentials: ask by a port-forward"
+            f"{base}: {error.code} {error.reason}; goleak sends no credentials; ask by a port-forward"
         ) from None
     try:
         return error.read()
