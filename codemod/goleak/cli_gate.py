@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+# Other commands wait for this module, too.
+if TYPE_CHECKING:
+    from fractions import Fraction
+    from pathlib import Path
 
 
 def _seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -30,6 +33,8 @@ def _growth(context: click.Context, parameter: click.Parameter, value: str) -> F
 
 
 def _path(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    from pathlib import Path
+
     del context, parameter
     return None if value is None else Path(value)
 
