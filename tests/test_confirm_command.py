@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from goleak.errors import GoleakError
+from goleak.observe.series import Side, read_series
 from goleak.toolchain import Toolchain
 from goleak.toolchains import find_version
 from tests.conftest import CHECKOUT
@@ -205,6 +206,12 @@ def test_the_passes_and_the_growth_class_are_in_the_evidence(service: Path, tmp_
     assert (folder / "before" / "1" / "trace.out").stat().st_size > 0
     assert {s["id"] for s in data["signals"]["after"]} >= {"live-heap-growth", "gc-frequency", "pause"}
     assert "  growth unbounded: it grew under new strings and numbers" in ran.stdout
+    # The gate finds its samples there.
+    sides: tuple[Side, Side] = ("before", "after")
+    for side in sides:
+        kept = read_series(tmp_path / "kept", side)
+        assert kept.points
+        assert kept.source == f"{folder / 'evidence.json'}, {side}, run 1"
 
 
 def test_a_reading_that_the_experiment_contradicts_is_said_loudly(tmp_path: Path) -> None:

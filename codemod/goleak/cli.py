@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from goleak import __version__
+from goleak.cli_gate import gate
 from goleak.commands.session import Request
 from goleak.config import CACHES, STRATEGIES, placement_problem
 
@@ -502,6 +503,9 @@ def observe(
         raise click.BadParameter(str(error), param_hint="'--window'") from None
     sources = command.Sources(pprof, gctrace, trace, samples, pid, watched, Path(keep) if keep else None)
     return command.observe(Request(patterns, **shared), sources, output=output)
+
+
+goleak.add_command(gate)
 
 
 @goleak.command()
