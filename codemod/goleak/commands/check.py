@@ -12,6 +12,7 @@ import click
 
 from goleak.commands.answers import Answer, answer, grounds_of
 from goleak.commands.session import Request, Session, at_least, open_session, read_file
+from goleak.errors import GoleakError
 from goleak.find.facts import Finding
 from goleak.find.suppressions import Directive
 from goleak.replay import remember
@@ -103,10 +104,13 @@ def _is_whole(request: Request) -> bool:
 
 def _ranked(findings: Sequence[Finding], profile: str) -> tuple[tuple[Finding, ...], tuple[int, ...], int]:
     """Return the findings by what their stores hold, the bytes of each, and those of the whole profile."""
-    from goleak.observe.profile import read_profile
+    from goleak.observe.profile import WrongProfile, read_profile
     from goleak.observe.ranking import held_by
 
-    values = read_profile(Path(profile)).values("inuse_space")
+    try:
+        values = read_profile(Path(profile)).values("inuse_space")
+    except WrongProfile as error:
+        raise GoleakError(f"{profile}: {error}; name a heap profile") from None
     held = [(held_by(f.cache, values) if f.cache else 0, f) for f in findings]
     held.sort(key=lambda pair: -pair[0])
     return tuple(f for _, f in held), tuple(count for count, _ in held), sum(values.values())

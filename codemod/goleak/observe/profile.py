@@ -29,6 +29,10 @@ class Frame:
 Stack = tuple[Frame, ...]
 
 
+class WrongProfile(GoleakError):
+    """A profile that counts other things than those asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What a profile counted by stack, the innermost frame first, in the order of `types`.
@@ -42,10 +46,10 @@ class Profile:
     period: int = 0
 
     def values(self, sample_type: str) -> dict[Stack, int]:
-        """Return what was counted of one type, by stack. Raises GoleakError where the profile has no such type."""
+        """Return what was counted of one type, by stack. Raises WrongProfile where it has no such type."""
         names = [name for name, _ in self.types]
         if sample_type not in names:
-            raise GoleakError(f"this profile counts {', '.join(names) or 'nothing'}, not {sample_type}")
+            raise WrongProfile(f"counts {', '.join(names) or 'nothing'}, not {sample_type}")
         index = names.index(sample_type)
         return {stack: values[index] for stack, values in self.samples.items() if values[index]}
 
