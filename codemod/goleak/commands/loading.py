@@ -6,10 +6,13 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from goleak.commands.choosing import key_of, named_by
 from goleak.commands.session import Request, Session, at_least, check_all, plan_all
-from goleak.drive.driver import Driver, NotDriven, find_drivers
+from goleak.drive.directives import Directed, directed_functions
+from goleak.drive.driver import Driver, NotDriven, directed_driver, find_drivers
+from goleak.drive.names import package_name_of
 from goleak.drive.surroundings import surroundings_of
 from goleak.errors import GoleakError
 from goleak.find.caches import KnownCache
@@ -53,11 +56,19 @@ class Target:
 
     @property
     def drivers(self) -> tuple[Driver, ...] | NotDriven:
-        """The ways to fill the cache, or why there is none."""
-        expressions = self.checked.expressions
-        return find_drivers(
-            self.known.cache, surroundings_of(expressions, self.known), expressions.types.underlying
-        )
+        """The ways to fill the cache, or why there is none; what a user's test says comes before all of them."""
+        expressions, cache = self.checked.expressions, self.known.cache
+        around = surroundings_of(expressions, self.known)
+        told = [d for d in self._directed() if not d.caches or cache.name in d.caches]
+        if told:
+            return tuple(directed_driver(cache, d, around, expressions.types.underlying) for d in told)
+        return find_drivers(cache, around, expressions.types.underlying)
+
+    def _directed(self) -> tuple[Directed, ...]:
+        cache = self.known.cache
+        file = Path(cache.location.file)
+        names = [k.cache.name for k in self.checked.caches if k.cache.package == cache.package]
+        return directed_functions(cache.package_dir, package_name_of(file.read_bytes(), str(file)), names)
 
     def fix(self, *, unsafe: bool) -> tuple[Change, ...]:
         """Return the files as the finding's own fix would leave them, none where it has no fix."""

@@ -30,9 +30,13 @@ _NUMBERS = frozenset(
 )
 _CONSTANTS = {"bool": "false", "complex64": "0", "complex128": "0"}
 
+# What stands for the name of a field of the struct that goleakInstance returns.
+FIELD_NAME = Named("goleak", "FieldName")
+
 # Types of the standard library whose zero value is of no use: the package that makes one, and how.
 # `%s` stands for the package, STRING and NUMBER for what varies.
 _KNOWN: dict[Type, tuple[str, str]] = {
+    FIELD_NAME: ("", "goleakType(INDEX).Field(0).Name"),
     Named("context", "Context"): ("context", "%s.Background()"),
     Named("fmt", "Stringer"): ("time", "%s.Duration(NUMBER)"),
     Named("io", "Reader"): ("strings", "%s.NewReader(STRING)"),

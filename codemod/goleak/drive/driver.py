@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from goleak.drive.arguments import FIELD_NAME
+from goleak.drive.directives import Directed
 from goleak.drive.generics import instantiate
 from goleak.drive.gosource import Import, Room, Source, distinct_names, joined, write_type
+from goleak.drive.handlers import asked_in, handler_of, is_handler, makes_handler, routes_in, served
 from goleak.drive.holders import Holder, arguments, find_holders, is_of
 from goleak.drive.signatures import Signature, Surroundings, Underlying, Vary
 from goleak.find.facts import Cache
-from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Type
+from goleak.read.gotypes import ANY, ERROR, Basic, Func, Named, Parameter, Pointer, Type
 from goleak.read.types import substitute
 
 # More calls than these say nothing new of a cache, and each costs a build.
@@ -24,7 +27,8 @@ class Driver:
 
     `function` is what it calls, as Go's tools print it; `setup` and `request` are Go statements, `declarations`
     package-level Go; `cache` is the address of the counted container in Go, or `nil`; `varies` is what each
-    request has new, `possible` what it could have new.
+    request has new, `possible` what it could have new. `directed` is the test file whose function says what a request
+    is, or empty; `http` tells that a handler is asked.
     """
 
     function: str
@@ -35,6 +39,8 @@ class Driver:
     imports: tuple[Import, ...] = ()
     declarations: tuple[str, ...] = ()
     possible: tuple[Vary, ...] = ()
+    directed: str = ""
+    http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,17 @@ def not_driven(refusals: Iterable[str]) -> NotDriven:
     return NotDriven("; ".join(told[:_MOST_REFUSALS] + more))
 
 
+def directed_driver(cache: Cache, directed: Directed, around: Surroundings, underlying: Underlying) -> Driver:
+    """Return the driver that lets a user's function make the requests; a field's cache is counted in a variable."""
+    room = Room(cache.package, underlying, around.taken, key=cache.key_type)
+    owners = find_holders(Named(cache.package, cache.owner), "", around, room) if cache.owner else (None,)
+    owner = next((o for o in owners if o is None or not o.is_made), None)
+    counted = "" if cache.owner and owner is None else _counted(cache, owner)
+    call = f"{directed.name}({'i' if directed.takes_number else ''})"
+    request = (f"if err := {call}; err != nil {{", "\tgoleakFailed(err)", "}") if directed.fails else (call,)
+    return Driver(directed.name, (), request, f"&{counted}" if counted else "nil", (), directed=directed.file)
+
+
 def unfinished(cache: Cache) -> Driver:
     """Return a driver whose one request is left for the user to write."""
     counted = f"&{cache.name}" if cache.is_variable else "nil"
@@ -93,8 +110,11 @@ def unfinished(cache: Cache) -> Driver:
 def _results(
     cache: Cache, signature: Signature, around: Surroundings, room: Room
 ) -> list[Driver | NotDriven]:
-    plans = _plans(cache, signature, around, room)
-    results = [p if isinstance(p, NotDriven) else _driver(cache, p, room) for p in plans]
+    results = [
+        result
+        for plan in _plans(cache, signature, around, room)
+        for result in ([plan] if isinstance(plan, NotDriven) else _drivers(cache, plan, around, room))
+    ]
     clashing = {
         path: name
         for r in results
@@ -146,14 +166,81 @@ def _owners(
     return find_holders(owner, "goleakOwner", around, room)
 
 
-def _driver(cache: Cache, plan: _Plan, room: Room) -> Driver | NotDriven:
+def _drivers(cache: Cache, plan: _Plan, around: Surroundings, room: Room) -> list[Driver | NotDriven]:
+    """Return the ways to call a function: what answers HTTP requests is asked so, what makes handlers as well."""
     counted = _counted(cache, plan.owner)
     room = replace(room, ready=_ready(cache, plan.owner, counted))
     if not _reaches_owner(plan):
-        return NotDriven(f"it is not given the {cache.owner} whose entries are counted")
+        return [NotDriven(f"it is not given the {cache.owner} whose entries are counted")]
     call = _call(plan, room)
     if isinstance(call, NotDriven):
-        return call
+        return [call]
+    if is_handler(plan.func):
+        return _served(cache, plan, call, around, room)
+    made = _served(cache, plan, call, around, room) if makes_handler(plan.func) else []
+    named = _with_field_name(plan)
+    other = _call(named, room) if named else None
+    return [
+        *made,
+        _called(cache, plan, call),
+        *([_called(cache, plan, other)] if isinstance(other, Source) else []),
+    ]
+
+
+def _with_field_name(plan: _Plan) -> _Plan | None:
+    """Take the last of several parameters of type any for the name of a field of the first, as getters have it."""
+    parameters = plan.func.parameters
+    open_ended = [n for n, p in enumerate(parameters) if p.type in (ANY, Basic("any"))]
+    if len(open_ended) < 2 or plan.func.variadic:
+        return None
+    last = open_ended[-1]
+    named = replace(parameters[last], type=FIELD_NAME)
+    func = replace(plan.func, parameters=(*parameters[:last], named, *parameters[last + 1 :]))
+    return replace(plan, func=func)
+
+
+def _served(
+    cache: Cache, plan: _Plan, call: Source, around: Surroundings, room: Room
+) -> list[Driver | NotDriven]:
+    """Return drivers that ask a handler by HTTP, one for each path that it may be registered under."""
+    holders = tuple(dict.fromkeys(h for h in (plan.owner, plan.target) if h))
+    handler, needed = call.text, call.imports
+    if is_handler(plan.func):
+        handler, http = handler_of(call.text.partition("(")[0], room)
+        needed = frozenset({http})
+    # A maker's arguments stand in the set-up, where there is no request.
+    handler = handler.replace("(i)", "(0)")
+    asked = asked_in(s.source for s in around.reach)
+    nearby = (plan.signature.source, *(c.source for c in around.constructors))
+    routes = dict.fromkeys((*(r for source in nearby for r in routes_in(source)), "/"))
+    found: list[Driver | NotDriven] = []
+    for route in routes:
+        listen, request = served(handler, route, asked, room)
+        kept = call.declarations if makes_handler(plan.func) else ()
+        needs = joined("", (*(h.needs for h in holders), request))
+        found.append(
+            Driver(
+                f"{plan.signature.shown} by HTTP",
+                (*(line for h in holders for line in h.setup), *listen),
+                (request.text,),
+                _address(cache, plan),
+                ("strings",),
+                tuple(sorted(needs.imports | needed)),
+                (*needs.declarations, *kept),
+                ("strings",),
+                http=True,
+            )
+        )
+    return found
+
+
+def _address(cache: Cache, plan: _Plan) -> str:
+    counted = _counted(cache, plan.owner)
+    return f"&{counted}" if counted else "nil"
+
+
+def _called(cache: Cache, plan: _Plan, call: Source) -> Driver | NotDriven:
+    """Return the driver that calls a function as it is."""
     holders = tuple(dict.fromkeys(h for h in (plan.owner, plan.target) if h))
     needs = joined("", (*(h.needs for h in holders), call))
     varies = _chosen(cache, call.varies)
@@ -163,7 +250,7 @@ def _driver(cache: Cache, plan: _Plan, room: Room) -> Driver | NotDriven:
         plan.signature.shown,
         tuple(line for h in holders for line in h.setup),
         _statement(call.text, plan.func),
-        f"&{counted}" if counted else "nil",
+        _address(cache, plan),
         varies,
         tuple(sorted(needs.imports)),
         needs.declarations,

@@ -25,7 +25,7 @@ class Signature:
     """A declared function of the cache's package.
 
     `distance` counts the calls from it to a store: 0 where it stores itself. `type_parameters` are its own,
-    `receiver_parameters` those that a generic receiver type is declared with, in order.
+    `receiver_parameters` those that a generic receiver type is declared with, in order; `source` is its text.
     """
 
     package: str
@@ -37,6 +37,7 @@ class Signature:
     distance: int = 0
     type_parameters: tuple[TypeParameter, ...] = ()
     receiver_parameters: tuple[TypeParameter, ...] = ()
+    source: str = ""
 
     @property
     def shown(self) -> str:

@@ -82,6 +82,7 @@ def _signature(
         distance,
         _type_parameters(expressions, function, function.node),
         _type_parameters(expressions, function, owner.node) if owner is not None else (),
+        text(function.node),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from goleak.drive.harness import FILE_NAME, PROFILES_FILE_NAME
 from goleak.errors import GoleakError
@@ -58,23 +59,21 @@ def build(
     replaced: Mapping[str, bytes],
     work: Path,
     *,
-    keep_tests: bool = False,
+    keep_tests: Literal["all"] | Collection[str] = (),
 ) -> Path | Broken:
     """Build the test binary of the package with the harness in it and return its path, below `work`.
 
     `harness` has the bytes of its files by their names; `replaced` maps absolute names to the bytes to build instead.
-    The package's own tests are left out unless `keep_tests`: they may not compile, and their TestMain may want a
-    world of its own.
+    Of the package's own tests those of `keep_tests` stay, by the names of their files: others may not compile, and
+    their TestMain may want a world of its own.
     """
     work.mkdir(parents=True, exist_ok=True)
     overlay = work / "overlay.json"
-    if not keep_tests:
-        # A fix may have changed some of the package's tests, which want the others.
-        replaced = {name: data for name, data in replaced.items() if not name.endswith("_test.go")}
+    # A fix may have changed some of the package's tests, which want the others.
+    replaced = {name: data for name, data in replaced.items() if not _is_left_out(name, keep_tests)}
     sources = _written(place, harness, replaced, work)
-    if not keep_tests:
-        tests = (str(f) for f in place.package_dir.glob("*_test.go"))
-        sources |= {test: "" for test in tests if test not in sources}
+    tests = (str(f) for f in place.package_dir.glob("*_test.go") if _is_left_out(f.name, keep_tests))
+    sources |= {test: "" for test in tests if test not in sources}
     overlay.write_text(json.dumps({"Replace": sources}, indent=2) + "\n", "utf-8")
     binary = work / "load.test"
     command = ["test", "-c", "-vet=off", f"-overlay={overlay}", "-o", str(binary)]
@@ -85,6 +84,11 @@ def build(
     if output.code == 0 and binary.exists():
         return binary
     return _first_complaint(place, output, {copy: name for name, copy in sources.items() if copy})
+
+
+def _is_left_out(file: str, keep_tests: Literal["all"] | Collection[str]) -> bool:
+    """Tell whether a file is a test that is not to be built."""
+    return file.endswith("_test.go") and keep_tests != "all" and Path(file).name not in keep_tests
 
 
 def go(

@@ -208,14 +208,22 @@ def _harnesses(job: Job, driver: Driver | NotDriven | Sequence[Driver]) -> list[
     cache = job.cache
     beside = Path((job.after or job.before).place.package_dir, FILE_NAME)
     kept = beside.read_bytes() if beside.is_file() else b""
-    if cache_named_in(kept) == cache.name:
+    directed = isinstance(driver, Sequence) and any(d.directed for d in driver)
+    if cache_named_in(kept) == cache.name and not directed:
         return [Harness(kept, f"goleakRequest of {FILE_NAME}", own=True)]
     if isinstance(driver, NotDriven):
         return driver
     drivers = (driver,) if isinstance(driver, Driver) else tuple(driver)
+    if job.http:
+        drivers = tuple(d for d in drivers if d.http)
+        if not drivers:
+            return NotDriven("no function that answers HTTP requests is known to fill it; leave --http out")
     if job.after and job.after.place.package_dir != job.before.place.package_dir:
         drivers += tuple(replace(d, cache="nil") for d in drivers if d.cache != "nil")
-    return [Harness(fill(cache, d, job.package, job.taken), d.function, possible=d.possible) for d in drivers]
+    return [
+        Harness(fill(cache, d, job.package, job.taken), d.function, possible=d.possible, directed=d.directed)
+        for d in drivers
+    ]
 
 
 def _package_name(cache: Cache) -> str:
@@ -242,7 +250,9 @@ def _compare(
         if job.after and chosen.after:
             progress(f"run {number} {names[1]}")
             after.append(_run(job, job.after, asked, chosen.after, f"after/{number}", before[-1][0]))
-    passes = tuple(_passes(job, options, chosen, progress)) if options.passes else ()
+    # What a user's function varies is its own.
+    wanted = options.passes and not harness.directed
+    passes = tuple(_passes(job, options, chosen, progress)) if wanted else ()
     side_before = _side(before)
     side_after = _side(after) if after else None
     confirmed, reasons = confirm_fix(

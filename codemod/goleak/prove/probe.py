@@ -25,13 +25,14 @@ _ENOUGH = 0.5
 class Harness:
     """A harness, the function that it calls, and whether it is one that the user keeps beside the cache.
 
-    `possible` is what its requests can vary.
+    `possible` is what its requests can vary. `directed` is the user's test file that makes the requests, or empty.
     """
 
     source: bytes
     function: str
     own: bool = False
     possible: tuple[Vary, ...] = ("strings", "numbers", "instances", "types")
+    directed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,12 @@ def _build(job: Job, tree: Tree, harness: Harness, name: str) -> Path | str:
     files = {FILE_NAME: harness.source}
     if job.profiled and takes_profiles(harness.source):
         files[PROFILES_FILE_NAME] = fill_profiles(job.package, job.taken)
-    built = build(tree.place, files, tree.replaced, job.work / name, keep_tests=harness.own)
+    kept = "all" if harness.own or harness.directed else ()
+    built = build(tree.place, files, tree.replaced, job.work / name, keep_tests=kept)
+    if isinstance(built, Broken) and harness.directed:
+        # Other tests of the package may not compile.
+        only = (Path(harness.directed).name,)
+        built = build(tree.place, files, tree.replaced, job.work / name, keep_tests=only)
     if not isinstance(built, Broken):
         return built
     if built.in_harness:

@@ -43,7 +43,7 @@ def confirmation_data(confirmation: Confirmation, base: Path | None = None) -> d
         "confirmed": confirmation.confirmed,
         "reasons": list(confirmation.reasons),
         "driven": confirmation.driven or None,
-        "varies": before.measurement.vary.split(",") if before else [],
+        "varies": [v for v in before.measurement.vary.split(",") if v] if before else [],
         "go": before.measurement.go if before else None,
         "requests": load.requests,
         "warm_up": load.warm_up,
@@ -107,10 +107,10 @@ def _pass_data(made: Pass) -> dict[str, Any]:
 
 def _how(confirmation: Confirmation, side: Side) -> str:
     load, measured = confirmation.options.load, side.measurement
-    varied = measured.vary.replace(",", ", ")
+    new = f", each with new {measured.vary.replace(',', ', ')}" if measured.vary else ""
     return (
         f"  {confirmation.driven}: {measured.requests:,} requests after {measured.warm_up:,} to warm up,"
-        f" {load.concurrency:,} at a time, each with new {varied}; {measured.go}"
+        f" {load.concurrency:,} at a time{new}; {measured.go}"
     )
 
 
