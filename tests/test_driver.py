@@ -278,7 +278,7 @@ def test_the_constructor_of_fewest_parameters_goes_first_and_the_zero_value_last
     )
     found = find_drivers(OWNED, Surroundings((of_mapper(),), constructors), unknown)
     assert not isinstance(found, NotDriven)
-    assert [d.setup or d.declarations for d in found] == [
+    assert [d.setup or d.declarations for d in found if not d.reading] == [
         ("goleakOwner = NewMapper()",),
         ("goleakOwner = NewMapperOf(goleakString(0), goleakString(0))",),
         ("var goleakOwner = new(Mapper)",),
@@ -366,3 +366,43 @@ def test_an_import_gives_way_to_a_name_of_the_package_and_to_the_templates() -> 
         Import("example.com/runtime", "goleakruntime"),
     )
     assert driver.request == ("Get(goleakNewFrame0(), goleakcontext.Background())",)
+
+
+def test_maps_of_a_zero_value_are_made() -> None:
+    below = lookup({MAPPER: Struct((Field("cache", Map(REFLECT_TYPE, ANY)), Field("size", INT)))})
+    driver = first(OWNED, Surroundings((of_mapper(),)), below)
+    assert driver.declarations == ("var goleakOwner = new(Mapper)",)
+    assert driver.setup == ("goleakOwner.cache = map[reflect.Type]interface{}{}",)
+
+
+def test_the_last_of_two_open_parameters_may_be_the_name_of_a_field() -> None:
+    found = find_drivers(CACHE, Surroundings((function("Fetch", ANY, ANY),)), unknown)
+    assert not isinstance(found, NotDriven)
+    assert [d.request for d in found] == [
+        ("Fetch(goleakInstance(i), goleakInstance(i))",),
+        ("Fetch(goleakInstance(i), goleakType(i).Field(0).Name)",),
+    ]
+
+
+def test_a_type_may_have_to_be_a_pointers() -> None:
+    found = find_drivers(
+        CACHE, Surroundings((function("Get", REFLECT_TYPE), function("Other", STRING))), unknown
+    )
+    assert not isinstance(found, NotDriven)
+    # All functions are tried plainly before any is tried otherwise.
+    assert [d.request for d in found] == [
+        ("Get(goleakType(i))",),
+        ("Other(goleakString(i))",),
+        ("Get(reflect.TypeOf(goleakInstance(i)))",),
+    ]
+
+
+def test_what_constructors_make_is_passed_before_zero_values_are() -> None:
+    options = Named(M, "Options")
+    new = function("NewOptions", results=(Pointer(options),))
+    around = Surroundings((function("Get", STRING, Pointer(options)),), (new,))
+    found = find_drivers(CACHE, around, unknown)
+    assert not isinstance(found, NotDriven)
+    assert found[0].setup == ("goleakMade1 = NewOptions()",)
+    assert found[0].request == ("Get(goleakString(i), goleakMade1)",)
+    assert found[1].request == ("Get(goleakString(i), goleakNewOptions1())",)

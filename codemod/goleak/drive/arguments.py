@@ -32,10 +32,13 @@ _CONSTANTS = {"bool": "false", "complex64": "0", "complex128": "0"}
 
 # What stands for the name of a field of the struct that goleakInstance returns.
 FIELD_NAME = Named("goleak", "FieldName")
+# What stands for a reflect.Type that must be a pointer's; the pool has made those as well.
+POINTER_TYPE = Named("goleak", "PointerType")
 
 # Types of the standard library whose zero value is of no use: the package that makes one, and how.
 # `%s` stands for the package, STRING and NUMBER for what varies.
 _KNOWN: dict[Type, tuple[str, str]] = {
+    POINTER_TYPE: ("", "reflect.TypeOf(goleakInstance(INDEX))"),
     FIELD_NAME: ("", "goleakType(INDEX).Field(0).Name"),
     Named("context", "Context"): ("context", "%s.Background()"),
     Named("fmt", "Stringer"): ("time", "%s.Duration(NUMBER)"),
@@ -114,7 +117,7 @@ def _known(t: Type, room: Room) -> Source:
         varies.add("strings")
     if "NUMBER" in pattern:
         varies.add("numbers")
-    if "goleakType" in pattern:
+    if "goleakType" in pattern or "goleakInstance" in pattern:
         varies.add("types")
     text = pattern.replace("STRING", f"goleakString({room.index})").replace(
         "NUMBER", f"goleakNumber({room.index})"

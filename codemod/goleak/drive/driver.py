@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from goleak.drive.arguments import FIELD_NAME
+from goleak.drive.arguments import FIELD_NAME, POINTER_TYPE
 from goleak.drive.directives import Directed
 from goleak.drive.generics import instantiate
 from goleak.drive.gosource import Import, Room, Source, distinct_names, joined, write_type
 from goleak.drive.handlers import asked_in, handler_of, is_handler, makes_handler, routes_in, served
-from goleak.drive.holders import Holder, arguments, find_holders, is_of
+from goleak.drive.holders import Holder, arguments, find_holders, is_of, made_for
 from goleak.drive.signatures import Signature, Surroundings, Underlying, Vary
 from goleak.find.facts import Cache
-from goleak.read.gotypes import ANY, ERROR, Basic, Func, Named, Parameter, Pointer, Type
+from goleak.read.gotypes import ANY, ERROR, REFLECT_TYPE, Basic, Func, Named, Parameter, Pointer, Type
 from goleak.read.types import substitute
 
 # More calls than these say nothing new of a cache, and each costs a build.
-_MOST_DRIVERS = 8
+_MOST_DRIVERS = 12
 _MOST_REFUSALS = 3
 
 
@@ -28,7 +28,7 @@ class Driver:
     `function` is what it calls, as Go's tools print it; `setup` and `request` are Go statements, `declarations`
     package-level Go; `cache` is the address of the counted container in Go, or `nil`; `varies` is what each
     request has new, `possible` what it could have new. `directed` is the test file whose function says what a request
-    is, or empty; `http` tells that a handler is asked.
+    is, or empty; `http` tells that a handler is asked. `reading` numbers the ways to read parameters, the plain first.
     """
 
     function: str
@@ -41,6 +41,7 @@ class Driver:
     possible: tuple[Vary, ...] = ()
     directed: str = ""
     http: bool = False
+    reading: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,22 @@ class NotDriven:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One way to call one function: its types chosen, the owner of a field's cache, and what a method is called on."""
+    """One way to call one function: its types chosen, the owner of a field's cache, and what a method is called on.
+
+    `made` are values that constructors make for its parameters.
+    """
 
     signature: Signature
     func: Func
     types: Mapping[str, Type]
     owner: Holder | None
     target: Holder | None
+    made: tuple[Holder, ...] = ()
+
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        """All values that must be there before the call, each once."""
+        return tuple(dict.fromkeys(h for h in (self.owner, self.target, *self.made) if h))
 
 
 def find_drivers(
@@ -79,7 +89,8 @@ def find_drivers(
             else:
                 refusals.append(f"{signature.shown}: {result.reason}")
     if found:
-        return tuple(dict.fromkeys(found))[:_MOST_DRIVERS]
+        plain_first = sorted(dict.fromkeys(found), key=lambda d: d.reading)
+        return tuple(plain_first)[:_MOST_DRIVERS]
     return not_driven(refusals or ["no function that stores into it is known"])
 
 
@@ -172,19 +183,40 @@ def _drivers(cache: Cache, plan: _Plan, around: Surroundings, room: Room) -> lis
     room = replace(room, ready=_ready(cache, plan.owner, counted))
     if not _reaches_owner(plan):
         return [NotDriven(f"it is not given the {cache.owner} whose entries are counted")]
+    made = made_for(plan.func.parameters, around, room)
+    if made:
+        ready = {h.type: h.expression for h in made}
+        filled = replace(plan, made=made)
+        return [
+            *_ways(cache, filled, around, replace(room, ready={**room.ready, **ready})),
+            *_ways(cache, plan, around, room),
+        ]
+    return _ways(cache, plan, around, room)
+
+
+def _ways(cache: Cache, plan: _Plan, around: Surroundings, room: Room) -> list[Driver | NotDriven]:
     call = _call(plan, room)
     if isinstance(call, NotDriven):
         return [call]
     if is_handler(plan.func):
         return _served(cache, plan, call, around, room)
-    made = _served(cache, plan, call, around, room) if makes_handler(plan.func) else []
+    by_http = _served(cache, plan, call, around, room) if makes_handler(plan.func) else []
+    others = (_call(other, room) for other in _other_readings(plan))
+    calls = [call, *(other for other in others if isinstance(other, Source))]
+    called = [_called(cache, plan, each) for each in calls]
+    numbered = [replace(d, reading=n) if isinstance(d, Driver) else d for n, d in enumerate(called)]
+    return [*by_http, *numbered]
+
+
+def _other_readings(plan: _Plan) -> Iterator[_Plan]:
+    """Yield the plan with parameters that may want something narrower than their types say."""
     named = _with_field_name(plan)
-    other = _call(named, room) if named else None
-    return [
-        *made,
-        _called(cache, plan, call),
-        *([_called(cache, plan, other)] if isinstance(other, Source) else []),
-    ]
+    if named is not None:
+        yield named
+    parameters = plan.func.parameters
+    if any(p.type == REFLECT_TYPE for p in parameters):
+        pointers = tuple(replace(p, type=POINTER_TYPE) if p.type == REFLECT_TYPE else p for p in parameters)
+        yield replace(plan, func=replace(plan.func, parameters=pointers))
 
 
 def _with_field_name(plan: _Plan) -> _Plan | None:
@@ -203,7 +235,7 @@ def _served(
     cache: Cache, plan: _Plan, call: Source, around: Surroundings, room: Room
 ) -> list[Driver | NotDriven]:
     """Return drivers that ask a handler by HTTP, one for each path that it may be registered under."""
-    holders = tuple(dict.fromkeys(h for h in (plan.owner, plan.target) if h))
+    holders = plan.holders
     handler, needed = call.text, call.imports
     if is_handler(plan.func):
         handler, http = handler_of(call.text.partition("(")[0], room)
@@ -241,7 +273,7 @@ def _address(cache: Cache, plan: _Plan) -> str:
 
 def _called(cache: Cache, plan: _Plan, call: Source) -> Driver | NotDriven:
     """Return the driver that calls a function as it is."""
-    holders = tuple(dict.fromkeys(h for h in (plan.owner, plan.target) if h))
+    holders = plan.holders
     needs = joined("", (*(h.needs for h in holders), call))
     varies = _chosen(cache, call.varies)
     if not varies:

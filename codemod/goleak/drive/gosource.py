@@ -26,8 +26,8 @@ from goleak.read.gotypes import (
 TEMPLATE_IMPORTS = {
     "atomic": "sync/atomic",
     "filepath": "path/filepath",
+    "fmt": "fmt",
     "io": "io",
-    "json": "encoding/json",
     "os": "os",
     "pprof": "runtime/pprof",
     "reflect": "reflect",

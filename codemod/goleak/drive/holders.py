@@ -10,7 +10,7 @@ from goleak.drive.arguments import argument
 from goleak.drive.generics import instantiate
 from goleak.drive.gosource import NOTHING, Room, Source, joined, write_type
 from goleak.drive.signatures import Signature, Surroundings
-from goleak.read.gotypes import ERROR, Func, Named, Parameter, Pointer, Struct, Type
+from goleak.read.gotypes import ERROR, Func, Map, Named, Parameter, Pointer, Struct, Type
 from goleak.read.types import substitute
 
 _MOST_CONSTRUCTORS = 2
@@ -118,10 +118,34 @@ def _makes(func: Func, base: Named) -> bool:
 
 
 def _zero(base: Named, variable: str, room: Room) -> Iterator[Holder]:
+    """Yield a zero value; maps in it are made, as whoever makes one would make them."""
     written = write_type(base, room)
-    if written is not None:
-        declared = replace(written, declarations=(f"var {variable} = new({written.text})",))
-        yield Holder(variable, Pointer(base), (), declared)
+    if written is None:
+        return
+    below = room.underlying(base) if base.package == room.package else base
+    fields = below.fields if isinstance(below, Struct) else ()
+    maps = [(f.name, m) for f in fields if isinstance(f.type, Map) and (m := write_type(f.type, room))]
+    needs = joined("", (written, *(m for _, m in maps)))
+    declared = replace(needs, declarations=(*needs.declarations, f"var {variable} = new({written.text})"))
+    yield Holder(variable, Pointer(base), tuple(f"{variable}.{n} = {m.text}{{}}" for n, m in maps), declared)
+
+
+def made_for(parameters: Iterable[Parameter], around: Surroundings, room: Room) -> tuple[Holder, ...]:
+    """Return values that constructors of the package make for parameters of its types, each type once.
+
+    Parameters that are keys are left out: those must be new in each request.
+    """
+    found: dict[Type, Holder] = {}
+    for number, parameter in enumerate(parameters):
+        base = parameter.type.elem if isinstance(parameter.type, Pointer) else parameter.type
+        known = parameter.type in room.ready or parameter.type in found or parameter.type == room.key
+        if known or not isinstance(base, Named) or base.package != room.package:
+            continue
+        made = _constructed(base, f"goleakMade{number}", around.constructors, room)
+        holder = next((h for h in made if h.type == parameter.type), None)
+        if holder is not None:
+            found[parameter.type] = holder
+    return tuple(found.values())
 
 
 def _word(parameter: Parameter) -> str:
