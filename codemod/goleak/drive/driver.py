@@ -142,6 +142,13 @@ def _plans(
 ) -> Iterator[_Plan | NotDriven]:
     types = instantiate((*signature.type_parameters, *signature.receiver_parameters), room.underlying)
     func = None if types is None else substitute(signature.func, types)
+    foreign = signature.package not in ("", cache.package)
+    if foreign and not any(
+        p.type == Pointer(cache.container_type) or p.type == cache.container_type
+        for p in signature.func.parameters
+    ):
+        yield NotDriven("it is in another package, and not handed the cache")
+        return
     if types is None or not isinstance(func, Func):
         yield NotDriven("the constraint of a type parameter is not one that goleak can satisfy")
         return
@@ -181,7 +188,7 @@ def _drivers(cache: Cache, plan: _Plan, around: Surroundings, room: Room) -> lis
     """Return the ways to call a function: what answers HTTP requests is asked so, what makes handlers as well."""
     counted = _counted(cache, plan.owner)
     room = replace(room, ready=_ready(cache, plan.owner, counted))
-    if not _reaches_owner(plan):
+    if not _reaches_owner(plan, room):
         return [NotDriven(f"it is not given the {cache.owner} whose entries are counted")]
     made = made_for(plan.func.parameters, around, room)
     if made:
@@ -290,12 +297,12 @@ def _called(cache: Cache, plan: _Plan, call: Source) -> Driver | NotDriven:
     )
 
 
-def _reaches_owner(plan: _Plan) -> bool:
+def _reaches_owner(plan: _Plan, room: Room) -> bool:
     """Tell whether the call can fill the cache that is counted, and not that of another owner."""
     owner = plan.owner
     if owner is None or not owner.is_made or (plan.target and owner.is_part_of(plan.target)):
         return True
-    return any(p.type in owner.ready() for p in plan.func.parameters)
+    return any(p.type in room.ready for p in plan.func.parameters)
 
 
 def _counted(cache: Cache, owner: Holder | None) -> str:
@@ -321,12 +328,16 @@ def _call(plan: _Plan, room: Room) -> Source | NotDriven:
         return NotDriven(f"goleak cannot make up its parameter {made}")
     instance = [write_type(plan.types[p.name], room) for p in plan.signature.type_parameters]
     written = [i for i in instance if i is not None]
-    name = plan.signature.name
+    # What is handed the cache may be of another package of the module.
+    named = room.qualified(plan.signature.package, plan.signature.name)
+    name = named.text
     if plan.target:
-        name = f"{plan.target.expression}.{name}"
+        name = f"{plan.target.expression}.{plan.signature.name}"
     elif written:
         name += f"[{', '.join(i.text for i in written)}]"
-    return joined("", (*made, *written)).with_text(f"{name}({', '.join(a.text for a in made)}{spread})")
+    return joined("", (named, *made, *written)).with_text(
+        f"{name}({', '.join(a.text for a in made)}{spread})"
+    )
 
 
 def _arguments(func: Func, room: Room) -> tuple[tuple[Source, ...] | str, str]:

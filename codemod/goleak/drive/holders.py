@@ -14,6 +14,7 @@ from goleak.read.gotypes import ERROR, Func, Map, Named, Parameter, Pointer, Str
 from goleak.read.types import substitute
 
 _MOST_CONSTRUCTORS = 2
+_SYNC_MAP = Named("sync", "Map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,38 @@ def _zero(base: Named, variable: str, room: Room) -> Iterator[Holder]:
         return
     below = room.underlying(base) if base.package == room.package else base
     fields = below.fields if isinstance(below, Struct) else ()
-    maps = [(f.name, m) for f in fields if isinstance(f.type, Map) and (m := write_type(f.type, room))]
-    needs = joined("", (written, *(m for _, m in maps)))
-    declared = replace(needs, declarations=(*needs.declarations, f"var {variable} = new({written.text})"))
-    yield Holder(variable, Pointer(base), tuple(f"{variable}.{n} = {m.text}{{}}" for n, m in maps), declared)
+    declared = replace(written, declarations=(f"var {variable} = new({written.text})",))
+    if not any(isinstance(f.type, Map) or f.type == Pointer(_SYNC_MAP) for f in fields):
+        yield Holder(variable, Pointer(base), (), declared)
+        return
+    imports = {i.path: i for i in map(room.imported, ("reflect", "unsafe"))}
+    maker = _MAKE_MAPS.replace("<reflect>", imports["reflect"].name).replace(
+        "<unsafe>", imports["unsafe"].name
+    )
+    needs = replace(
+        declared,
+        imports=declared.imports | frozenset(imports.values()),
+        declarations=(*declared.declarations, maker),
+    )
+    yield Holder(variable, Pointer(base), (f"goleakMakeMaps({variable})",), needs)
+
+
+# By reflection, since the fix may give a field another type.
+_MAKE_MAPS = """\
+// goleakMakeMaps makes the maps of a struct that nobody made; what is not exported is reached by its address.
+func goleakMakeMaps(owner interface{}) {
+	value := <reflect>.ValueOf(owner).Elem()
+	for i := 0; i < value.NumField(); i++ {
+		field := value.Field(i)
+		settable := <reflect>.NewAt(field.Type(), <unsafe>.Pointer(field.UnsafeAddr())).Elem()
+		switch {
+		case field.Kind() == <reflect>.Map && field.IsNil():
+			settable.Set(<reflect>.MakeMap(field.Type()))
+		case field.Kind() == <reflect>.Ptr && field.IsNil() && field.Type().String() == "*sync.Map":
+			settable.Set(<reflect>.New(field.Type().Elem()))
+		}
+	}
+}"""
 
 
 def made_for(parameters: Iterable[Parameter], around: Surroundings, room: Room) -> tuple[Holder, ...]:

@@ -10,16 +10,17 @@ from goleak.read.gotypes import ANY, Type
 from goleak.read.references import calls_of, enclosing_function
 from goleak.read.syntax import Node, named, text
 
-_CALLS = 2
+_CALLS = 3
+_MAKERS = ("New", "new", "Must", "must", "Make", "make", "Default", "default")
 
 
 def surroundings_of(expressions: Expressions, known: KnownCache) -> Surroundings:
-    """Return the functions that reach a store of a cache within two calls, the constructors and variables."""
+    """Return the functions that reach a store of a cache within three calls, the constructors and variables."""
     package = expressions.universe.package(known.cache.package)
     if package is None:
         return Surroundings(())
     stores = [u.function for u in known.uses if u.operation in ("store", "load-or-store") and not u.in_tests]
-    level = [f for f in stores if f is not None and f.file.package == package.path]
+    level = [f for f in stores if f is not None and (f.file.package == package.path or _is_open(f))]
     found: dict[tuple[str, int], Signature] = {}
     for distance in range(_CALLS + 1):
         callers: list[FuncDecl] = []
@@ -38,6 +39,11 @@ def surroundings_of(expressions: Expressions, known: KnownCache) -> Surroundings
     )
 
 
+def _is_open(function: FuncDecl) -> bool:
+    """Tell whether another package may call a function that is handed the cache; methods want receivers besides."""
+    return not function.receiver and function.name[:1].isupper()
+
+
 def _callers(expressions: Expressions, package: Declarations, function: FuncDecl) -> list[FuncDecl]:
     callers = [
         enclosing_function(expressions.universe, file, call.start_byte)
@@ -51,7 +57,7 @@ def _constructors(expressions: Expressions, package: Declarations) -> list[Signa
     return [
         _signature(expressions, package, declared[0], 0)
         for name, declared in package.functions.items()
-        if name.startswith(("New", "new"))
+        if name.startswith(_MAKERS)
     ]
 
 
@@ -73,7 +79,7 @@ def _signature(
         receiver = expressions.types.resolve(function.file, type_node) if type_node is not None else None
     owner = package.types.get(function.receiver) if function.receiver else None
     return Signature(
-        package.path,
+        function.file.package,
         function.name,
         receiver,
         expressions.types.signature(function.file, function.node),
