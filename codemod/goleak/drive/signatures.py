@@ -64,8 +64,9 @@ class Variable:
 class Surroundings:
     """The functions that reach a store of a cache, what makes their receivers, and a package's names.
 
-    `reach` holds the storing functions and those that reach one within three calls; `constructors` the functions
-    of the package called New..., Must..., Make... or Default..., exported or not; `variables` its package-level variables; `taken` its package-level names.
+    `reach` holds the storing functions and those that reach one within three calls; `constructors` the functions of the
+    package called New..., Must..., Make... or Default..., exported or not; `variables` its package-level variables;
+    `taken` its package-level names.
     """
 
     reach: tuple[Signature, ...]
