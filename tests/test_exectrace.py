@@ -199,6 +199,7 @@ def test_what_a_goroutine_waits_in_is_the_programs_own_function() -> None:
         waits("sleep", "time.Sleep", "main.main"),
         waits("wait until GC ends", "runtime.GC", "main.main"),
         waits("chan receive", "runtime.chanrecv1", "runtime.traceStartReadCPU.func1"),
+        waits("select", "net/http/pprof.sleep", "net/http/pprof.Trace", "net/http.(*conn).serve"),
         waits("sync", "main.main")[:-1],
     ],
     ids=[
@@ -208,6 +209,7 @@ def test_what_a_goroutine_waits_in_is_the_programs_own_function() -> None:
         "asleep",
         "for the end of a collection",
         "the runtime",
+        "pprof",
         "no end",
     ],
 )
@@ -215,6 +217,13 @@ def test_other_waits_are_left_out(events: list[str]) -> None:
     facts = facts_of(events)
     assert facts is not None
     assert facts.blocked == ()
+
+
+def test_a_wait_goes_on_where_a_part_of_the_trace_only_repeats_it() -> None:
+    events = waits("sync", "main.main", until=2_000_000_000)
+    facts = facts_of([*events[:-1], moves(20_000_000, "Waiting->Waiting"), events[-1]])
+    assert facts is not None
+    assert [(b.start, b.end) for b in facts.blocked] == [(1_000, 2_000_000_000)]
 
 
 def test_waits_are_told_in_the_order_in_which_they_began() -> None:

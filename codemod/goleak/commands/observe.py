@@ -77,6 +77,7 @@ def _recording(sources: Sources) -> tuple[Recording, bool]:
     if not any((sources.pprof, sources.gctrace, sources.trace, sources.samples, sources.pid)):
         raise GoleakError("nothing to observe: give --pprof, --gctrace, --trace, --samples or --pid")
     if addresses:
+        _make(sources.keep)
         made = record(addresses[0], sources.window, pid=sources.pid, trace=sources.keep is not None)
         _keep(made, sources.keep)
         return made, True
@@ -88,11 +89,19 @@ def _recording(sources: Sources) -> tuple[Recording, bool]:
     return made, False
 
 
+def _make(folder: Path | None) -> None:
+    """Make the folder to keep files in, before anything is watched for it."""
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GoleakError(f"{folder}: {error.strerror}; choose another folder with --out") from None
+
+
 def _keep(recording: Recording, folder: Path | None) -> None:
     if folder is None:
         return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, data in recording.files:
             (folder / name).write_bytes(data)
         lines = [

@@ -142,7 +142,7 @@ def facts_of(lines: Iterable[str]) -> TraceFacts | None:
             _waiting_in(wait.functions),
         )
         for goroutine, end, wait in sorted(seen.waits, key=lambda found: found[2].since)
-        if not _of_the_runtime(wait.functions)
+        if not _of_the_runtime(wait.functions) and not _watches(wait.functions)
     ]
     return TraceFacts(
         seen.last - start,
@@ -175,7 +175,9 @@ def _transition(seen: _Reading, time: int, line: str) -> None:
     if state[2] == "Waiting" and state[1] == "Running":
         wait = seen.waiting[number] = _Wait(time, reason[1] if reason else "")
         seen.called = wait.functions
-    elif state[1] == "Waiting" and number in seen.waiting:
+    elif (
+        state[1] == "Waiting" != state[2] and number in seen.waiting
+    ):  # each part of a trace repeats who waits
         wait = seen.waiting.pop(number)
         if time - wait.since >= LONG and not _IDLE.search(wait.reason):
             seen.waits.append((number, time, wait))
@@ -183,6 +185,11 @@ def _transition(seen: _Reading, time: int, line: str) -> None:
 
 def _of_the_runtime(functions: list[str]) -> bool:
     return bool(functions) and all(name.startswith("runtime.") for name in functions)
+
+
+def _watches(functions: list[str]) -> bool:
+    """Tell whether a goroutine serves a profile, and so waits for as long as the profile takes."""
+    return any(name.startswith("net/http/pprof.") for name in functions)
 
 
 def _waiting_in(functions: list[str]) -> str:
