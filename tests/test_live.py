@@ -239,6 +239,17 @@ def test_an_interrupt_ends_the_watching_at_once_and_leaves_nothing(
     assert not list(temporary.iterdir())
 
 
+def test_a_trace_that_cannot_be_read_takes_nothing_from_the_rest(
+    answers: dict[str, bytes | int | None], tmp_path: Path
+) -> None:
+    with serving(answers | {"/debug/pprof/trace": b"junk"}) as url:
+        ran = run_goleak("observe", "--pprof", url, "--window", "1s", "--out", "kept", cwd=tmp_path)
+    assert ran.code == 0
+    assert "collections a second" in ran.stdout
+    assert ran.stderr.startswith("goleak: kept/trace.out: not a whole execution trace (")
+    assert (tmp_path / "kept" / "trace.out").read_bytes() == b"junk"
+
+
 def test_files_are_known_by_what_they_count(profiles: Path) -> None:
     names = ["before", "cpu", "mutex", "goroutine", "after"]
     taken = from_files([profiles / f"{name}.pb.gz" for name in names])

@@ -118,7 +118,10 @@ def _trace(sources: Sources, recording: Recording) -> TraceFacts | None:
     if sources.trace:
         return read_trace(find_go(), Path(sources.trace))
     if sources.keep and any(name == "trace.out" for name, _ in recording.files):
-        return read_trace(find_go(), sources.keep / "trace.out")
+        try:
+            return read_trace(find_go(), sources.keep / "trace.out")
+        except GoleakError as error:  # the rest was seen, and cannot be seen again
+            click.echo(f"goleak: {error}", err=True)
     return None
 
 
