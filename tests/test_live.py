@@ -213,7 +213,7 @@ def test_an_interrupt_ends_the_watching_at_once_and_leaves_nothing(
     asked = threading.Event()
 
     class Noticing(dict[str, bytes | int | None]):
-        def get(self, path: str, other: object = None) -> bytes | int | None:  # type: ignore[override]
+        def get(self, path: str, other: object = None) -> bytes | int | None:
             del other
             if path.startswith("/debug/pprof/profile"):
                 asked.set()
@@ -304,6 +304,7 @@ def test_a_process_that_is_not_there_is_told() -> None:
         (("--gctrace", "."), ".: Is a directory"),
         (("--trace", "junk"), "junk: not a whole execution trace"),
         (("--samples", "junk"), "junk:1: not a sample"),
+        (("--samples", os.devnull), "no sample in it"),
         (("--pprof", "http://127.0.0.1:1", "--out", "junk/below"), "junk/below: Not a directory"),
         (("--pprof", "http://127.0.0.1:1", "--window", "soon"), "not a duration"),
         (("--pid", "0"), "--pid"),

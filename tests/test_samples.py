@@ -171,10 +171,8 @@ def test_a_line_that_is_no_sample_is_told_with_its_number(tmp_path: Path, line: 
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "content", [None, b"", b"\n\n", b"\xff\xfe\x00"], ids=["missing", "empty", "blank", "binary"]
-)
-def test_a_file_without_samples_is_an_error_in_one_line(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["missing", "binary"])
+def test_a_file_that_is_no_text_is_an_error_in_one_line(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "samples.jsonl"
     if content is not None:
         file.write_bytes(content)
@@ -197,4 +195,4 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 def test_any_line_is_a_sample_or_an_error(tmp_path_factory: pytest.TempPathFactory, line: str) -> None:
     with suppress(GoleakError):
-        assert read_samples(written(tmp_path_factory.mktemp("s"), line))
+        assert len(read_samples(written(tmp_path_factory.mktemp("s"), line))) == bool(line.strip())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from goleak.observe.exectrace import Blocked, TraceFacts
 from goleak.observe.gctrace import Collection
-from goleak.observe.profile import Frame, Profile
+from goleak.observe.profile import Frame, Profile, Stack
 from goleak.observe.samples import Sample
 from goleak.observe.signals import Observed, Signal, live_growth, signals, turn
 
@@ -47,7 +47,7 @@ def sign(observed: Observed, name: str) -> Signal:
 
 
 def heap(**bytes_by_function: int) -> Profile:
-    stacks = {
+    stacks: dict[Stack, tuple[int, ...]] = {
         (Frame(name.replace("__", "."), "", 1), Frame("main.main", "", 2)): (v,)
         for name, v in bytes_by_function.items()
     }

@@ -84,6 +84,8 @@ def _recording(sources: Sources) -> tuple[Recording, bool]:
     made = from_files(files) if files else Recording()
     if sources.samples:
         made = replace(made, samples=read_samples(Path(sources.samples)))
+        if not made.samples:
+            raise GoleakError(f"{sources.samples}: no sample in it; name a file with one JSON object a line")
     elif sources.pid is not None:
         made = replace(made, samples=sample_process(sources.pid, sources.window))
     return made, False

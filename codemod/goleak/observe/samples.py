@@ -60,8 +60,6 @@ def read_samples(path: Path) -> tuple[Sample, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise GoleakError(f"{path}: {error}; name a file of samples, one JSON object a line") from None
     found = [_sample(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
-    if not found:
-        raise GoleakError(f"{path}: no sample in it; name a file of samples, one JSON object a line")
     return tuple(sorted(found, key=lambda s: s.time))
 
 
