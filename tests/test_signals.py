@@ -104,6 +104,25 @@ def test_health_is_not_taken_for_a_leak(live: list[float]) -> None:
     assert sign(Observed(collections=cycles(*live)), "live-heap-growth").exceeded is False
 
 
+def at(*points: tuple[float, float]) -> tuple[Collection, ...]:
+    """Return collections at times in seconds, with so many MB live after each."""
+    return tuple(collection(n + 1, when, round(live * MB)) for n, (when, live) in enumerate(points))
+
+
+def test_collections_of_a_leak_may_be_ever_further_apart() -> None:
+    # As a test program printed them that keeps 256 bytes of each request and makes garbage.
+    leak = at((0.14, 12), (0.208, 17), (0.253, 24), (0.433, 35), (0.538, 53), (0.946, 77))
+    assert sign(Observed(collections=leak), "live-heap-growth").exceeded is True
+
+
+@pytest.mark.parametrize("idle", [1, 2, 5, 20])
+def test_a_program_that_is_warm_and_then_idle_is_healthy(idle: int) -> None:
+    # Go collects every two minutes even where nothing is allocated.
+    warm = [(n / 30, 2 + 2 * n) for n in range(30)]
+    quiet = [(1 + 120 * n, 61) for n in range(1, idle + 1)]
+    assert sign(Observed(collections=at(*warm, *quiet)), "live-heap-growth").exceeded is False
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_leak_in_noise_is_told_and_noise_is_not(seed: int) -> None:
     chance = random.Random(seed)

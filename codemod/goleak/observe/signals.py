@@ -24,6 +24,7 @@ _LEAST_POINTS = 6
 # A heap that grows by less than this part of itself, or by less than these bytes, may well be warming up.
 _LEAST_GROWTH = 0.2
 _LEAST_BYTES = 4 * _MB
+_LEAST_LATER = 3
 # Growth that goes on is in the second half of the time at least this part of what it is in all.
 _LEAST_OF_GROWTH = 0.25
 
@@ -133,7 +134,9 @@ def _live_growth(observed: Observed) -> Signal:
 def _goes_on(points: Sequence[tuple[float, int]], steepness: float) -> bool:
     """Tell whether growth goes on in the second half of the time: a cache that is full has stopped by then."""
     middle = (points[0][0] + points[-1][0]) / 2
-    later = [(t, float(b)) for t, b in points if t >= middle]
+    # The collections of a heap that grows are ever further apart.
+    first = min(sum(t < middle for t, _ in points), len(points) - _LEAST_LATER)
+    later = [(t, float(b)) for t, b in points[first:]]
     grown = slope([t for t, _ in later], [b for _, b in later])
     sure = grown.low > 0 or len(later) < _LEAST_POINTS
     return sure and grown.value >= _LEAST_OF_GROWTH * steepness
