@@ -12,6 +12,7 @@ from goleak.observe.gctrace import Collection
 from goleak.observe.profile import Frame, Profile, Stack
 from goleak.observe.samples import Sample
 from goleak.observe.signals import Observed, Signal, live_growth, signals, turn
+from tests.conftest import CHECKOUT
 
 MB = 1_000_000
 
@@ -230,6 +231,15 @@ def test_the_turn_is_told_from_the_first_collection_on() -> None:
     assert found.before == pytest.approx(0, abs=MB / 10)
     assert found.after == pytest.approx(6 * MB, rel=0.1)
     assert sign(observed, "turning-point").value == pytest.approx(10, abs=1)
+
+
+def test_the_manual_has_each_sign_with_its_limit_and_its_worth() -> None:
+    rows = [line.split(" | ") for line in (CHECKOUT / "docs" / "signals.md").read_text("utf-8").splitlines()]
+    told = {row[0].strip("|` "): (row[3], row[4].strip("| ")) for row in rows if row[0].startswith("| `")}
+    found = signals(Observed())
+    assert list(told) == [s.id for s in found]
+    assert {s.id: (s.limit, s.tells) for s in found[1:]} == {name: told[name] for name in list(told)[1:]}
+    assert told[found[0].id] == ("see below", found[0].tells)
 
 
 numbers = st.integers(0, 10**10)
