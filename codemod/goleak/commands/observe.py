@@ -77,22 +77,33 @@ def _recording(sources: Sources) -> tuple[Recording, bool]:
     if not any((sources.pprof, sources.gctrace, sources.trace, sources.samples, sources.pid)):
         raise GoleakError("nothing to observe: give --pprof, --gctrace, --trace, --samples or --pid")
     if addresses:
+        _make(sources.keep)
         made = record(addresses[0], sources.window, pid=sources.pid, trace=sources.keep is not None)
         _keep(made, sources.keep)
         return made, True
     made = from_files(files) if files else Recording()
     if sources.samples:
         made = replace(made, samples=read_samples(Path(sources.samples)))
+        if not made.samples:
+            raise GoleakError(f"{sources.samples}: no sample in it; name a file with one JSON object a line")
     elif sources.pid is not None:
         made = replace(made, samples=sample_process(sources.pid, sources.window))
     return made, False
+
+
+def _make(folder: Path | None) -> None:
+    """Make the folder to keep files in, before anything is watched for it."""
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GoleakError(f"{folder}: {error.strerror}; choose another folder with --out") from None
 
 
 def _keep(recording: Recording, folder: Path | None) -> None:
     if folder is None:
         return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, data in recording.files:
             (folder / name).write_bytes(data)
         lines = [
@@ -109,7 +120,10 @@ def _trace(sources: Sources, recording: Recording) -> TraceFacts | None:
     if sources.trace:
         return read_trace(find_go(), Path(sources.trace))
     if sources.keep and any(name == "trace.out" for name, _ in recording.files):
-        return read_trace(find_go(), sources.keep / "trace.out")
+        try:
+            return read_trace(find_go(), sources.keep / "trace.out")
+        except GoleakError as error:  # the rest was seen, and cannot be seen again
+            click.echo(f"goleak: {error}", err=True)
     return None
 
 

@@ -21,14 +21,16 @@ _GOROUTINE = re.compile(r" GoID=(\d+)")
 _REASON = re.compile(r'Reason="([^"]*)"')
 _RANGE = re.compile(r'Name="([^"]*)"')
 _MARK = "GC concurrent mark phase"
-# The runtime's own goroutines wait for work, and whoever asks for a collection waits for its end.
-_IDLE = re.compile(r"idle|system|GC|forced|finalizer|cleanup|sleep")
+# The runtime's own goroutines wait for work, servers for requests, and whoever asks for a collection for its end.
+_IDLE = re.compile(r"idle|system|GC|forced|finalizer|cleanup|sleep|network")
+_CALLED = re.compile(r"\t(\S+) @ 0x")
+_STANDARD = re.compile(r"(?:runtime|sync|internal|syscall|time|context)[./]")
 _NEWER = re.compile(r"unsupported trace (?:file )?version(?: go)? ?([\d.]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A goroutine that waited long, in ns since the trace began: from, to, and what for.
+    """A goroutine that waited long, in ns since the trace began: from, to, what for, and in which function.
 
     `marks` are the numbers of the mark phases meanwhile, 0-based.
     """
@@ -38,6 +40,7 @@ class Blocked:
     end: int
     reason: str
     marks: tuple[int, ...]
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ class TraceFacts:
 
 
 @dataclass
+class _Wait:
+    """A goroutine that waits since a time in ns, and the functions it waits in, the innermost first."""
+
+    since: int
+    reason: str
+    functions: list[str] = field(default_factory=list)
+
+
+@dataclass
 class _Reading:
     """What is known of a trace at some point of reading it."""
 
@@ -66,8 +78,9 @@ class _Reading:
     stopping: int | None = None
     marks: list[tuple[int, int]] = field(default_factory=list)
     stops: list[int] = field(default_factory=list)
-    waiting: dict[int, tuple[int, str]] = field(default_factory=dict)
-    waits: list[tuple[int, int, int, str]] = field(default_factory=list)
+    waiting: dict[int, _Wait] = field(default_factory=dict)
+    waits: list[tuple[int, int, _Wait]] = field(default_factory=list)
+    called: list[str] | None = None
     regions: int = 0
     messages: int = 0
 
@@ -106,16 +119,30 @@ def facts_of(lines: Iterable[str]) -> TraceFacts | None:
     """Return what the printed events of a trace show, None where there is no event."""
     seen = _Reading()
     for line in lines:
-        match = _TIME.search(line)
-        if match and line.startswith("M="):
-            _event(seen, int(match[1]), line)
+        if line.startswith("M="):
+            seen.called = None
+            match = _TIME.search(line)
+            if match:
+                _event(seen, int(match[1]), line)
+        elif seen.called is not None:
+            frame = _CALLED.match(line)
+            if frame and frame[1] not in seen.called:
+                seen.called.append(frame[1])
     if seen.first is None:
         return None
     start = seen.first
     marks = tuple((a - start, b - start) for a, b in seen.marks)
     blocked = [
-        Blocked(goroutine, a - start, b - start, reason, _overlapping(marks, a - start, b - start))
-        for goroutine, a, b, reason in seen.waits
+        Blocked(
+            goroutine,
+            wait.since - start,
+            end - start,
+            wait.reason,
+            _overlapping(marks, wait.since - start, end - start),
+            _waiting_in(wait.functions),
+        )
+        for goroutine, end, wait in sorted(seen.waits, key=lambda found: found[2].since)
+        if not _of_the_runtime(wait.functions) and not _watches(wait.functions)
     ]
     return TraceFacts(
         seen.last - start,
@@ -146,27 +173,46 @@ def _transition(seen: _Reading, time: int, line: str) -> None:
         return
     number = int(goroutine[1])
     if state[2] == "Waiting" and state[1] == "Running":
-        seen.waiting[number] = (time, reason[1] if reason else "")
-    elif state[1] == "Waiting" and number in seen.waiting:
-        since, why = seen.waiting.pop(number)
-        if time - since >= LONG and not _IDLE.search(why):
-            seen.waits.append((number, since, time, why))
+        wait = seen.waiting[number] = _Wait(time, reason[1] if reason else "")
+        seen.called = wait.functions
+    elif (
+        state[1] == "Waiting" != state[2] and number in seen.waiting
+    ):  # each part of a trace repeats who waits
+        wait = seen.waiting.pop(number)
+        if time - wait.since >= LONG and not _IDLE.search(wait.reason):
+            seen.waits.append((number, time, wait))
+
+
+def _of_the_runtime(functions: list[str]) -> bool:
+    return bool(functions) and all(name.startswith("runtime.") for name in functions)
+
+
+def _watches(functions: list[str]) -> bool:
+    """Tell whether a goroutine serves a profile, and so waits for as long as the profile takes."""
+    return any(name.startswith("net/http/pprof.") for name in functions)
+
+
+def _waiting_in(functions: list[str]) -> str:
+    """Return the innermost function that is the program's own, or else the innermost of all."""
+    own = (name for name in functions if not _STANDARD.match(name))
+    return next(own, functions[0] if functions else "")
 
 
 def _range(seen: _Reading, time: int, line: str) -> None:
     name = _RANGE.search(line)
+    # RangeActive only repeats, at each part of the trace, what began before.
     begins = " RangeBegin " in line or " RangeActive " in line
     if name is None:
         return
     if name[1] == _MARK:
         if begins:
-            seen.marking = time
+            seen.marking = time if seen.marking is None else seen.marking
         elif seen.marking is not None:
             seen.marks.append((seen.marking, time))
             seen.marking = None
     elif name[1].startswith("stop-the-world (GC"):
         if begins:
-            seen.stopping = time
+            seen.stopping = time if seen.stopping is None else seen.stopping
         elif seen.stopping is not None:
             seen.stops.append(time - seen.stopping)
             seen.stopping = None

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 from goleak.errors import GoleakError
 
+_WHOLE = r"\d{1,15}"
+_DECIMAL = rf"{_WHOLE}(?:\.\d{{1,9}})?"
 _LINE = re.compile(
-    r"\bgc (?P<number>\d+) @(?P<at>[\d.]+)s (?P<percent>\d+)%: "
-    r"(?P<sweep>[\d.]+)\+(?P<mark>[\d.]+)\+(?P<end>[\d.]+) ms clock, "
-    r"(?P<cpu>[\d.+/]+) ms cpu, "
-    r"(?P<before>\d+)->(?P<after>\d+)->(?P<live>\d+) MB, (?P<goal>\d+) MB goal"
-    r"(?:, (?P<stacks>\d+) MB stacks, (?P<globals>\d+) MB globals)?, (?P<procs>\d+) P(?P<forced> \(forced\))?"
+    rf"\bgc (?P<number>{_WHOLE}) @(?P<at>{_DECIMAL})s (?P<percent>{_WHOLE})%: "
+    rf"(?P<sweep>{_DECIMAL})\+(?P<mark>{_DECIMAL})\+(?P<end>{_DECIMAL}) ms clock, "
+    rf"(?P<cpu>{_DECIMAL}(?:[+/]{_DECIMAL})+) ms cpu, "
+    rf"(?P<before>{_WHOLE})->(?P<after>{_WHOLE})->(?P<live>{_WHOLE}) MB, (?P<goal>{_WHOLE}) MB goal"
+    rf"(?:, (?P<stacks>{_WHOLE}) MB stacks, (?P<globals>{_WHOLE}) MB globals)?"
+    rf", (?P<procs>{_WHOLE}) P(?P<forced> \(forced\))?",
+    re.ASCII,
 )
 _MILLISECOND = 1_000_000
 _MEGABYTE = 1 << 20
@@ -64,13 +68,20 @@ def collections_in(lines: Iterable[str]) -> Iterator[Collection]:
 
 
 def read_collections(lines: Iterable[str], name: str) -> tuple[Collection, ...]:
-    """Return the cycles that lines tell of. Raises GoleakError where there is none; `name` says where they are from."""
-    found = tuple(collections_in(lines))
+    """Return the cycles of a program that lines tell of: of its last run, where a log goes on after it was restarted.
+
+    Raises GoleakError where there is none; `name` says where the lines are from.
+    """
+    found: list[Collection] = []
+    for collection in collections_in(lines):
+        if found and collection.number <= found[-1].number:
+            found.clear()
+        found.append(collection)
     if not found:
         raise GoleakError(
             f"{name}: no line of a GC trace; run the program with GODEBUG=gctrace=1 and keep its stderr"
         )
-    return found
+    return tuple(found)
 
 
 def _collection(match: re.Match[str]) -> Collection:
@@ -81,7 +92,7 @@ def _collection(match: re.Match[str]) -> Collection:
         sweep_termination=_ns(match["sweep"]),
         mark=_ns(match["mark"]),
         mark_termination=_ns(match["end"]),
-        cpu=sum(_ns(part) for part in re.split(r"[+/]", match["cpu"]) if part),
+        cpu=sum(_ns(part) for part in re.split(r"[+/]", match["cpu"])),
         before=int(match["before"]) * _MEGABYTE,
         after=int(match["after"]) * _MEGABYTE,
         live=int(match["live"]) * _MEGABYTE,

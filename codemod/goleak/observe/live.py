@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from goleak.errors import GoleakError
@@ -21,6 +22,9 @@ from goleak.observe.samples import Sample
 
 _GRACE = 30.0
 _INTERVAL = 0.25
+# A trace of a busy program is a hundred megabytes of text a second.
+_LONGEST_TRACE = 5
+_SAMPLES = "samples"
 _MEMSTAT = re.compile(r"^# (\w+) = (\d+)$", re.MULTILINE)
 _RESIDENT = re.compile(r"^VmRSS:\s*(\d+) kB$", re.MULTILINE)
 
@@ -46,31 +50,39 @@ def record(url: str, window: float, *, pid: int | None = None, trace: bool = Fal
     """Record a program that serves net/http/pprof at `url` for `window` seconds.
 
     The heap is taken before and after, each after a collection; CPU, mutex, block and goroutine profiles, and the trace
-    where asked for, cover the window together. Raises GoleakError where the program does not answer as it should.
+    where asked for, are taken side by side meanwhile, the trace for five seconds at most. Raises GoleakError, as soon
+    as it is known, where the program does not answer as it should.
     """
     base = _debug(url)
+    if pid is not None:
+        resident(pid)
     before = _fetch(f"{base}/pprof/heap?gc=1")
+    profiles = {"heap_before.pb.gz": parse_profile(before, f"{base}/pprof/heap")}
+    if "inuse_space" not in dict(profiles["heap_before.pb.gz"].types):
+        raise GoleakError(f"{base}/pprof/heap: no heap profile; is net/http/pprof at this address?")
     seconds = max(1, round(window))
     asked = {
-        "cpu.pb.gz": f"{base}/pprof/profile?seconds={seconds}",
-        "mutex.pb.gz": f"{base}/pprof/mutex?seconds={seconds}",
-        "block.pb.gz": f"{base}/pprof/block?seconds={seconds}",
-    } | ({"trace.out": f"{base}/pprof/trace?seconds={seconds}"} if trace else {})
+        "cpu.pb.gz": f"profile?seconds={seconds}",
+        "mutex.pb.gz": f"mutex?seconds={seconds}",
+        "block.pb.gz": f"block?seconds={seconds}",
+        "goroutine.pb.gz": "goroutine",
+    } | ({"trace.out": f"trace?seconds={min(seconds, _LONGEST_TRACE)}"} if trace else {})
     over = threading.Event()
-    with ThreadPoolExecutor(len(asked) + 1) as pool:
-        sampling = pool.submit(_sample_until, over, _memstats_of(base), pid)
-        fetching = {name: pool.submit(_fetch, address, seconds + _GRACE) for name, address in asked.items()}
-        try:
-            files = {name: future.result() for name, future in fetching.items()}
-        finally:
-            over.set()
-        samples = sampling.result()
-    files |= {
+    answers: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+    try:
+        _start(answers, _SAMPLES, partial(_sample_until, over, _memstats_of(base), pid))
+        for name, asking in asked.items():
+            _start(answers, name, partial(_fetch, f"{base}/pprof/{asking}", seconds + _GRACE))
+        taken = dict(_next(answers) for _ in asked)
+    finally:
+        over.set()
+    taken |= dict([_next(answers)])
+    samples = taken.pop(_SAMPLES)
+    files: dict[str, bytes] = taken | {
         "heap_before.pb.gz": before,
         "heap_after.pb.gz": _fetch(f"{base}/pprof/heap?gc=1"),
-        "goroutine.pb.gz": _fetch(f"{base}/pprof/goroutine"),
     }
-    profiles = {
+    profiles |= {
         name: parse_profile(data, f"{url}: {name}") for name, data in files.items() if name != "trace.out"
     }
     heap = profiles["heap_after.pb.gz"]
@@ -78,6 +90,25 @@ def record(url: str, window: float, *, pid: int | None = None, trace: bool = Fal
         heap, subtract(heap, profiles["heap_before.pb.gz"]), profiles["cpu.pb.gz"], profiles["mutex.pb.gz"],
         profiles["block.pb.gz"], tuple(samples), tuple(sorted(files.items())),
     )  # fmt: skip
+
+
+def _start(answers: SimpleQueue[tuple[str, Any]], name: str, task: Callable[[], Any]) -> None:
+    """Run a task in a thread that ends with the program at the latest; its result, or what it raised, is answered."""
+
+    def answer() -> None:
+        try:
+            answers.put((name, task()))
+        except Exception as error:  # noqa: BLE001 - it is raised again where the answers are read
+            answers.put((name, error))
+
+    threading.Thread(target=answer, daemon=True).start()
+
+
+def _next(answers: SimpleQueue[tuple[str, Any]]) -> tuple[str, Any]:
+    name, answer = answers.get()
+    if isinstance(answer, Exception):
+        raise answer
+    return name, answer
 
 
 def from_files(paths: Sequence[Path]) -> Recording:
@@ -166,7 +197,7 @@ def _memstats_of(base: str) -> Callable[[], dict[str, Any] | None]:
 
 def _debug(url: str) -> str:
     """Return the address of /debug in a program, of any address in or above it."""
-    if not url.startswith(("http://", "https://")):
+    if not re.match(r"https?://[^/]", url):
         raise GoleakError(f"{url}: neither a file nor an address; give http://host:port of net/http/pprof")
     return url.partition("/debug")[0].rstrip("/") + "/debug"
 
@@ -180,7 +211,8 @@ def _fetch(address: str, timeout: float = _GRACE) -> bytes:
         with urllib.request.build_opener(*handlers).open(address, timeout=timeout) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
-        said = error.read(200).decode("utf-8", "replace").strip().partition("\n")[0]
+        with error:
+            said = error.read(200).decode("utf-8", "replace").strip().partition("\n")[0]
         raise GoleakError(
             f"{address}: {error.code} {said or error.reason}; serve net/http/pprof there"
         ) from None

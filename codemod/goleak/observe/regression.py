@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 
 # 97.5 % points of Student's t for 1 to 30 degrees of freedom.
@@ -21,6 +22,34 @@ class Estimate:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The straight lines through any run of points that follow each other, each in constant time.
+
+    `sums` are those of x, y, x², xy and y² over the points before each, around their means.
+    """
+
+    sums: tuple[tuple[float, ...], ...]
+
+    def fitted(self, first: int, after: int) -> tuple[float, float]:
+        """Return the slope of the line through the points from `first` up to `after`, and the squares it leaves."""
+        count = after - first
+        x, y, xx, xy, yy = (b - a for a, b in zip(self.sums[first], self.sums[after], strict=True))
+        wide, high, both = xx - x * x / count, yy - y * y / count, xy - x * y / count
+        if wide <= 0:
+            return 0.0, max(high, 0.0)
+        return both / wide, max(high - both * both / wide, 0.0)
+
+
+def lines_through(x: Sequence[float], y: Sequence[float]) -> Lines:
+    """Prepare points for fitting lines to runs of them."""
+    mean_x, mean_y = (sum(v) / len(v) if v else 0.0 for v in (x, y))
+    points = ((a - mean_x, b - mean_y) for a, b in zip(x, y, strict=True))
+    parts = ((a, b, a * a, a * b, b * b) for a, b in points)
+    nothing = (0.0,) * 5
+    return Lines(tuple(accumulate(parts, _plus, initial=nothing)))
 
 
 def slope(x: Sequence[float], y: Sequence[float], given: Sequence[float] = ()) -> Estimate:
@@ -44,6 +73,10 @@ def slope(x: Sequence[float], y: Sequence[float], given: Sequence[float] = ()) -
 def squares_left(x: Sequence[float], y: Sequence[float]) -> float:
     """Return the sum of squares that the best straight line leaves; where x has no width, that of y around its mean."""
     return sum(r * r for r in _residues(x, y)) if _spread(x) else _spread(y)
+
+
+def _plus(a: tuple[float, ...], b: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(m + n for m, n in zip(a, b, strict=True))
 
 
 def _spread(x: Sequence[float]) -> float:

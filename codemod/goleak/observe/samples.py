@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
 from goleak.errors import GoleakError
-from goleak.observe.regression import slope, squares_left
+from goleak.observe.regression import lines_through
 
 # A bend counts where two lines leave at most this part of the squares that one line leaves.
 _BEND = 0.5
 _LEAST_FOR_A_BEND = 8
+_MOST = 1 << 63
+_LEAST_ON_A_SIDE = 3
+# Takes a bend from pure noise in 1 of 20 cases of 8 points, and in 1 of 500 of 20 points.
+_NOISE = 8
+# What rounding may leave of the squares of values that are all on one line.
+_EXACT = 1e-15
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,13 @@ class Bend:
 
 
 def read_samples(path: Path) -> tuple[Sample, ...]:
-    """Read samples.jsonl. Raises GoleakError, with the line, where it cannot be read."""
+    """Read samples.jsonl, in order of time. Raises GoleakError, with the line, where it cannot be read."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise GoleakError(f"{path}: {error}; name a file of samples, one JSON object a line") from None
-    return tuple(_sample(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    found = [_sample(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return tuple(sorted(found, key=lambda s: s.time))
 
 
 def steepest(samples: Sequence[Sample], window: float = 10.0) -> float | None:
@@ -62,34 +70,35 @@ def steepest(samples: Sequence[Sample], window: float = 10.0) -> float | None:
     """
     if len(samples) < 2:
         return None
-    steepest_yet: float | None = None
+    times = [s.time for s in samples]
+    lines = lines_through(times, [s.bytes for s in samples])
+    found = []
     first = 0
     for last in range(1, len(samples)):
-        while samples[last].time - samples[first + 1].time >= window and first + 1 < last:
+        while first + 1 < last and times[last] - times[first + 1] >= window:
             first += 1
-        full = samples[last].time - samples[first].time >= window
-        if full or (last == len(samples) - 1 and steepest_yet is None):
-            part = samples[first : last + 1]
-            found = slope([s.time for s in part], [s.bytes for s in part]).value
-            steepest_yet = found if steepest_yet is None else max(steepest_yet, found)
-    return steepest_yet
+        if times[last] - times[first] >= window:
+            found.append(lines.fitted(first, last + 1)[0])
+    return max(found, default=lines.fitted(0, len(samples))[0])
 
 
 def bend(times: Sequence[float], values: Sequence[float]) -> Bend | None:
     """Return where growth turns: two lines fitted, one on each side. None where one line fits about as well."""
-    if len(times) < _LEAST_FOR_A_BEND:
+    count = len(times)
+    if count < _LEAST_FOR_A_BEND:
         return None
-    whole = squares_left(times, values)
-    best: tuple[float, int] | None = None
-    for split in range(3, len(times) - 2):
-        left = squares_left(times[:split], values[:split]) + squares_left(times[split:], values[split:])
-        if best is None or left < best[0]:
-            best = (left, split)
-    if best is None or whole <= 0 or best[0] > _BEND * whole:
+    lines = lines_through(times, values)
+    left, split = min(
+        (lines.fitted(0, split)[1] + lines.fitted(split, count)[1], split)
+        for split in range(_LEAST_ON_A_SIDE, count - _LEAST_ON_A_SIDE + 1)
+    )
+    # The best of many pairs of lines fits noise better than one line does, the more so the fewer the points are.
+    worth = exp(-_NOISE * log(count) / count)
+    whole = lines.fitted(0, count)[1]
+    straight = whole <= _EXACT * sum(v * v for v in values)
+    if straight or left > min(_BEND, worth) * whole:
         return None
-    split = best[1]
-    before, after = slope(times[:split], values[:split]), slope(times[split:], values[split:])
-    return Bend(times[split], before.value, after.value)
+    return Bend(times[split], lines.fitted(0, split)[0], lines.fitted(split, count)[0])
 
 
 def percentile(values: Iterable[float], percent: float) -> float:
@@ -106,12 +115,18 @@ def percentile(values: Iterable[float], percent: float) -> float:
 def _sample(line: str, where: str) -> Sample:
     try:
         data: dict[str, Any] = json.loads(line)
-        known = {name: kind(data[name]) for name, kind in _FIELDS.items() if name in data}
-        return Sample(**known)
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        return Sample(**{name: kind(_number(data[name])) for name, kind in _FIELDS.items() if name in data})
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise GoleakError(
             f"{where}: not a sample ({error}); a line is a JSON object with time and bytes"
         ) from None
+
+
+def _number(value: Any) -> float | int:
+    # What is no number at all, NaN, is not below anything either.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
+        raise ValueError(f"{str(value)[:20]} is no number of seconds or bytes")
+    return value
 
 
 _FIELDS: dict[str, type] = {

@@ -24,6 +24,9 @@ _LEAST_POINTS = 6
 # A heap that grows by less than this part of itself, or by less than these bytes, may well be warming up.
 _LEAST_GROWTH = 0.2
 _LEAST_BYTES = 4 * _MB
+_LEAST_LATER = 3
+# Growth that goes on is in the second half of the time at least this part of what it is in all.
+_LEAST_OF_GROWTH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """How one sign is measured. `most` is the limit as a number, None where there is none."""
+    """How one sign is measured. `most` is the limit, None where there is none; `inclusive`: at it is beyond it."""
 
     id: str
     what: str
@@ -68,6 +71,7 @@ class _Sign:
     tells: Tells
     remark: str
     measure: Callable[[Observed], float | None]
+    inclusive: bool = False
 
 
 def signals(observed: Observed) -> tuple[Signal, ...]:
@@ -112,8 +116,9 @@ def _live_growth(observed: Observed) -> Signal:
     exceeded = None
     if found is not None:
         grown, part = found
-        gained = _live_points(observed)[-1][1] - _live_points(observed)[0][1]
-        exceeded = grown.low > 0 and part >= _LEAST_GROWTH and gained >= _LEAST_BYTES
+        points = _live_points(observed)
+        much = part >= _LEAST_GROWTH and points[-1][1] - points[0][1] >= _LEAST_BYTES
+        exceeded = grown.low > 0 and much and _goes_on(points, grown.value)
     return Signal(
         "live-heap-growth",
         "growth of the heap that is live after collections",
@@ -126,10 +131,23 @@ def _live_growth(observed: Observed) -> Signal:
     )
 
 
+def _goes_on(points: Sequence[tuple[float, int]], steepness: float) -> bool:
+    """Tell whether growth goes on in the second half of the time: a cache that is full has stopped by then."""
+    middle = (points[0][0] + points[-1][0]) / 2
+    # The collections of a heap that grows are ever further apart.
+    first = min(sum(t < middle for t, _ in points), len(points) - _LEAST_LATER)
+    later = [(t, float(b)) for t, b in points[first:]]
+    grown = slope([t for t, _ in later], [b for _, b in later])
+    sure = grown.low > 0 or len(later) < _LEAST_POINTS
+    return sure and grown.value >= _LEAST_OF_GROWTH * steepness
+
+
 def _measured(sign: _Sign, observed: Observed) -> Signal:
     value = sign.measure(observed)
-    beyond = None if value is None or sign.most is None else value > sign.most
-    limit = "none given" if sign.most is None else f"> {sign.most:g}"
+    beyond = None
+    if value is not None and sign.most is not None:
+        beyond = value >= sign.most if sign.inclusive else value > sign.most
+    limit = "none given" if sign.most is None else f"{'>=' if sign.inclusive else '>'} {sign.most:g}"
     return Signal(sign.id, sign.what, sign.unit, limit, value, beyond, sign.tells, sign.remark)
 
 
@@ -258,7 +276,8 @@ _SIGNS = (
     _Sign("next-gc-headroom", "median room up to the next collection", "MB", None, "no",
           "GOGC keeps it in proportion to the live heap, leak or not", _headroom),
     _Sign("gc-frequency", "collections a second", "1/s", 3, "no",
-          "it falls while a heap leaks, as the goal grows with it; healthy programs had 45 to 255", _frequency),
+          "it falls while a heap leaks, as the goal grows with it; healthy programs had 45 to 255", _frequency,
+          inclusive=True),
     _Sign("gc-distance", "shortest time between two collections", "ms", None, "no",
           "over 100 ms is called normal, but a busy healthy program collects every 4 ms", _crowded),
     _Sign("pause", "longest pause", "ms", 10, "no",

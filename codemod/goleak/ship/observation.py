@@ -65,6 +65,7 @@ def observation_data(
                 "start": b.start,
                 "end": b.end,
                 "reason": b.reason,
+                "function": b.function,
                 "marks": list(b.marks),
             }
             for b in blocked
@@ -123,6 +124,7 @@ def _blocked(blocked: Blocked) -> str:
     waited = (blocked.end - blocked.start) / 1e6
     reason = blocked.reason or "unknown"
     return (
-        f"{blocked.start / 1e9:.3f} s: goroutine {blocked.goroutine} for {waited:.0f} ms ({reason}),"
+        f"{blocked.start / 1e9:.3f} s: goroutine {blocked.goroutine} for {waited:.0f} ms"
+        f" ({reason}{f' in {blocked.function}' if blocked.function else ''}),"
         f" mark phase{'s' if len(blocked.marks) > 1 else ''} {marks}"
     )
