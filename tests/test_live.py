@@ -305,6 +305,7 @@ def test_a_process_that_is_not_there_is_told() -> None:
         (("--trace", "junk"), "junk: not a whole execution trace"),
         (("--samples", "junk"), "junk:1: not a sample"),
         (("--samples", os.devnull), "no sample in it"),
+        (("--samples", "."), "goleak: .: Is a directory"),
         (("--pprof", "http://127.0.0.1:1", "--out", "junk/below"), "junk/below: Not a directory"),
         (("--pprof", "http://127.0.0.1:1", "--window", "soon"), "not a duration"),
         (("--pid", "0"), "--pid"),

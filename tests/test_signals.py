@@ -165,6 +165,11 @@ def test_what_samples_measure() -> None:
     assert sign(observed, "heap-alloc-slope").value == pytest.approx(2, abs=2)
 
 
+def test_samples_of_a_process_alone_tell_its_resident_memory_only() -> None:
+    observed = Observed(samples=[Sample(time=n / 4, bytes=0, rss=10 * MB) for n in range(40)])
+    assert [s.id for s in signals(observed) if s.value is not None] == ["rss-growth"]
+
+
 def test_headroom_is_what_is_left_up_to_the_goal() -> None:
     samples = [Sample(time=n, bytes=3 * MB, goal=10 * MB) for n in range(3)] + [Sample(time=4, bytes=3 * MB)]
     assert sign(Observed(samples=samples), "next-gc-headroom").value == 7

@@ -89,6 +89,10 @@ def read_trace(toolchain: Toolchain, path: Path) -> TraceFacts:
     """Read a trace. Raises GoleakError where it is none, is cut off, or is of a newer Go than the toolchain."""
     if not path.is_file():
         raise GoleakError(f"{path}: no such file; name an execution trace")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise GoleakError(f"{path}: {error.strerror}; name an execution trace that can be read") from None
     mode = "parsed" if toolchain.version >= (1, 24) else "1"
     command = [toolchain.command, "tool", "trace", f"-d={mode}", str(path.resolve())]
     environment = go_environment(toolchain, GOFLAGS="-buildvcs=false", GOWORK="off")

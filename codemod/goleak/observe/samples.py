@@ -58,7 +58,8 @@ def read_samples(path: Path) -> tuple[Sample, ...]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise GoleakError(f"{path}: {error}; name a file of samples, one JSON object a line") from None
+        said = getattr(error, "strerror", None) or error
+        raise GoleakError(f"{path}: {said}; name a file of samples, one JSON object a line") from None
     found = [_sample(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     return tuple(sorted(found, key=lambda s: s.time))
 

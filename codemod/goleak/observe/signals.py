@@ -103,7 +103,7 @@ def _live_points(observed: Observed) -> list[tuple[float, int]]:
     if observed.collections:
         return [(c.at, c.live) for c in observed.collections]
     lowest: dict[int, tuple[float, int]] = {}
-    for sample in observed.samples:
+    for sample in _of_the_heap(observed):
         known = lowest.get(sample.collections)
         if known is None or sample.bytes < known[1]:
             lowest[sample.collections] = (sample.time, sample.bytes)
@@ -151,8 +151,13 @@ def _measured(sign: _Sign, observed: Observed) -> Signal:
     return Signal(sign.id, sign.what, sign.unit, limit, value, beyond, sign.tells, sign.remark)
 
 
+def _of_the_heap(o: Observed) -> Sequence[Sample]:
+    """Return the samples that know the heap: those of a process alone know its resident memory only."""
+    return [s for s in o.samples if s.bytes]
+
+
 def _heap_slope(o: Observed) -> float | None:
-    found = steepest(o.samples)
+    found = steepest(_of_the_heap(o))
     return None if found is None else found / _MB
 
 
@@ -167,10 +172,9 @@ def _goal_growth(o: Observed) -> float | None:
 
 
 def _frequency(o: Observed) -> float | None:
-    if len(o.samples) > 1 and o.samples[-1].time > o.samples[0].time:
-        return (o.samples[-1].collections - o.samples[0].collections) / (
-            o.samples[-1].time - o.samples[0].time
-        )
+    samples = _of_the_heap(o)
+    if len(samples) > 1 and samples[-1].time > samples[0].time:
+        return (samples[-1].collections - samples[0].collections) / (samples[-1].time - samples[0].time)
     if len(o.collections) > 1 and o.collections[-1].at > o.collections[0].at:
         return (len(o.collections) - 1) / (o.collections[-1].at - o.collections[0].at)
     return None
