@@ -26,6 +26,7 @@ from goleak.toolchain import Toolchain, find_go
 from goleak.toolchains import find_version
 
 CONFIRMED, NOT_CONFIRMED, NOT_RUN = 0, 1, 2
+_BOUND = 256
 _WORKING_TREE = "in the working tree"
 
 
@@ -52,8 +53,12 @@ def run_confirmations(
 
     With `versions` of Go, or paths of go commands, each is confirmed under all of them, and a table shows how.
     """
-    session = open_session(replace(request, strategy="bound"))
-    options = replace(options, capacity=session.options.capacity)
+    request = replace(request, strategy="bound")
+    own = open_session(request).options.capacity
+    # A slow leak would not fill the bound of the fix while it is loaded: a smaller one shows whether it holds.
+    bound = request.capacity or min(own, _BOUND)
+    session = open_session(replace(request, capacity=bound))
+    options = replace(options, capacity=bound, own_capacity=own)
     results: list[Confirmation] = []
     with ended_by_signals(), _pairs(request, session, asked, unsafe=unsafe, base=base) as pairs:
         toolchain = find_go()
@@ -114,6 +119,9 @@ def _status(results: Sequence[Confirmation]) -> int:
 def _confirm(toolchain: Toolchain, pair: Pair, options: Options, *, several: bool) -> Confirmation:
     target, other = pair.target, pair.other
     cache = target.known.cache
+    if not any(change.before is None for change in pair.changes):
+        # The module has the cache of the fix already, with a bound of its own.
+        options = replace(options, capacity=options.own_capacity, own_capacity=0)
     if several:
         click.echo(f"loading {cache.package} {cache.name} ...", err=True)
     steps = options.steps(compared=bool(pair.changes or other))

@@ -37,14 +37,16 @@ class Options:
     """How to confirm.
 
     `requests` are made after a warm-up that takes a cache of `capacity` entries past its bound, `concurrency` at
-    a time, `runs` times on each side. `timeout` is for one run, in seconds. `tags` are build tags; `keep` is a
-    folder for the evidence; `http` sends the requests of handlers over loopback; `passes` makes the four passes.
+    a time, `runs` times on each side. `own_capacity` is the bound that the fix will have, 0 where it is the same.
+    `timeout` is for one run, in seconds. `tags` are build tags; `keep` is a folder for the evidence; `http` sends the
+    requests of handlers over loopback; `passes` makes the four passes.
     """
 
     requests: int = 100_000
     concurrency: int = 200
     runs: int = 1
     capacity: int = 4096
+    own_capacity: int = 0
     timeout: float = 600.0
     tags: tuple[str, ...] = ()
     keep: Path | None = None

@@ -24,6 +24,7 @@ def confirmation_text(confirmation: Confirmation) -> str:
     lines = [f"{confirmation.package}: {confirmation.cache.name}: {headline(confirmation)}"]
     lines += [f"  {reason}" for reason in confirmation.reasons]
     lines += _growth(confirmation)
+    lines += _bound(confirmation)
     if confirmation.before:
         lines += [_how(confirmation, confirmation.before), "", *_indented(_table(confirmation))]
     for name, side in _sides(confirmation):
@@ -82,6 +83,15 @@ def _growth(confirmation: Confirmation) -> list[str]:
             f"  CONTRADICTION: {growth.remark}; goleak is wrong here, or its requests are: please report it"
         ]
     return [f"  growth {confirmation.cache.growth}: {growth.remark}"]
+
+
+def _bound(confirmation: Confirmation) -> list[str]:
+    """Say with which bound the fix was loaded, where that is not its own."""
+    options = confirmation.options
+    if confirmation.after is None or options.own_capacity in (0, options.capacity):
+        return []
+    loaded = f"loaded with a bound of {options.capacity:,} entries, so that the load goes past it"
+    return [f"  {loaded}; yours will be {options.own_capacity:,}"]
 
 
 def _growth_data(confirmation: Confirmation) -> dict[str, Any]:
