@@ -201,7 +201,7 @@ def test_a_rule_that_does_not_exist(arguments: tuple[str, ...], module: Write) -
         ('fail-on = "error', ": Unterminated string (at end of document); mend the file"),
         (b'ttl = "\xff"\n', ": not UTF-8, which TOML must be; convert the file"),
         ('failon = "error"\n', ": failon: unknown setting; did you mean fail-on?"),
-        ("colour = true\n", ": colour: unknown setting; known are cache, capacity, containers, fail-on,"),
+        ("colour = true\n", ": colour: unknown setting; known are baseline, cache, capacity, containers,"),
         ('fail-on = "fatal"\n', ": fail-on: 'fatal' is not any of error, warning, note"),
         ('tests = "yes"\n', ": tests: must be true or false, not 'yes'"),
         ("generated = 1\n", ": generated: must be true or false, not 1"),

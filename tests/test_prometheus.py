@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -28,7 +29,12 @@ from tests.prometheus_server import answer, free_port, needs_prometheus, prometh
 
 DAY = 86_400
 MEGA = 10**6
-NOW = int(time.time())
+
+
+@cache
+def now() -> int:
+    """Return the time that all series end at: when the first test asks, which may be long after the start of the run."""
+    return int(time.time())
 
 
 def heap(age: float) -> float:
@@ -38,22 +44,26 @@ def heap(age: float) -> float:
 
 def _samples() -> dict[str, dict[int, float]]:
     """Return what is recorded: days of it each minute, the last minutes each ten seconds."""
-    days = range(NOW - 8 * DAY, NOW - 600, 60)
-    minutes = range(NOW - 600, NOW + 1, 10)
-    hours = range(NOW - 7200, NOW + 1, 10)
+    days = range(now() - 8 * DAY, now() - 600, 60)
+    minutes = range(now() - 600, now() + 1, 10)
+    hours = range(now() - 7200, now() + 1, 10)
     steady = {t: 100.0 * MEGA + t % 7 for t in (*days, *minutes)}
     series = {
         'heap{job="steady",instance="a"}': steady,
         'heap{job="leaking",instance="a"}': {
-            t: 100.0 * MEGA if t < NOW - 400 else 130.0 * MEGA for t in hours
+            t: 100.0 * MEGA if t < now() - 400 else 130.0 * MEGA for t in hours
         },
         'heap{job="two",instance="a"}': dict.fromkeys(hours, 100.0 * MEGA),
-        'heap{job="two",instance="b"}': {t: 50.0 * MEGA if t < NOW - 400 else 150.0 * MEGA for t in hours},
+        'heap{job="two",instance="b"}': {t: 50.0 * MEGA if t < now() - 400 else 150.0 * MEGA for t in hours},
         'heap{job="noisy",instance="a"}': {t: float((t * 7919) % 1_000_003) for t in minutes},
-        'heap{job="sparse",instance="a"}': {NOW - 350: 5.0, NOW - 2000: 5.0},
+        'heap{job="sparse",instance="a"}': {now() - 350: 5.0, now() - 2000: 5.0},
     }
     # Pods of one release that began two hours ago, and canaries that are as it was then, or larger.
-    for hash_, born, factor in (("old", NOW - 7200, 1.0), ("good", NOW - 650, 1.05), ("bad", NOW - 650, 1.3)):
+    for hash_, born, factor in (
+        ("old", now() - 7200, 1.0),
+        ("good", now() - 650, 1.05),
+        ("bad", now() - 650, 1.3),
+    ):
         labels = f'namespace="shop",job="api",pod="api-{hash_}-x2x4z",instance="{hash_}"'
         pod = {t: factor * heap(t - born) for t in hours if t >= born}
         series[f"go_memstats_heap_inuse_bytes{{{labels}}}"] = pod
@@ -107,8 +117,8 @@ def test_of_several_series_the_largest_counts_and_that_is_said(server: str) -> N
 @needs_prometheus
 @pytest.mark.parametrize("percent", [50, 95, 99.5])
 def test_percentiles_are_those_of_promql(server: str, percent: float) -> None:
-    values = [v for t, v in _samples()['heap{job="noisy",instance="a"}'].items() if t >= NOW - 500]
-    asked = f'quantile_over_time({percent / 100}, heap{{job="noisy"}}[500s] @ {NOW})'
+    values = [v for t, v in _samples()['heap{job="noisy",instance="a"}'].items() if t >= now() - 500]
+    asked = f'quantile_over_time({percent / 100}, heap{{job="noisy"}}[500s] @ {now()})'
     assert answer(server, asked) == [pytest.approx(percentile(values, percent), rel=1e-12)]
 
 
@@ -197,7 +207,7 @@ def test_an_address_with_more_than_the_server_in_it_will_do_where_it_is_of_the_a
 @needs_prometheus
 def test_one_side_may_be_a_file(server: str, tmp_path: Path) -> None:
     file = tmp_path / "samples.csv"
-    file.write_text("".join(f"{NOW - 600 + n},{150 * MEGA}\n" for n in range(0, 600, 10)))
+    file.write_text("".join(f"{now() - 600 + n},{150 * MEGA}\n" for n in range(0, 600, 10)))
     asked = ("gate", "--prometheus", server, "--query", 'heap{job="steady"}')
     assert run_goleak(*asked, "--baseline", str(file), cwd=tmp_path).code == 0
     ran = run_goleak(*asked, str(file), "--window", "1h", cwd=tmp_path)
