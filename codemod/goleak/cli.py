@@ -7,6 +7,7 @@ import os
 import click
 
 from goleak import __version__
+from goleak.cli_about import completion, config
 from goleak.cli_find import baseline, caches, check, explain, rules
 from goleak.cli_fix import cl, fix
 from goleak.cli_gate import gate
@@ -36,5 +37,9 @@ def goleak(directory: str | None) -> None:
         os.chdir(directory)
 
 
-for command in (check, fix, caches, rules, explain, baseline, harness, confirm, report, observe, gate, cl):
+_COMMANDS = (
+    *(check, fix, caches, rules, explain, baseline),
+    *(harness, confirm, report, observe, gate, cl, config, completion),
+)
+for command in _COMMANDS:
     goleak.add_command(command)
