@@ -201,7 +201,10 @@ def test_a_rule_that_does_not_exist(arguments: tuple[str, ...], module: Write) -
         ('fail-on = "error', ": Unterminated string (at end of document); mend the file"),
         (b'ttl = "\xff"\n', ": not UTF-8, which TOML must be; convert the file"),
         ('failon = "error"\n', ":1: failon: unknown setting; did you mean fail-on?"),
-        ("colour = true\n", ":1: colour: unknown setting; known are baseline, cache, capacity, containers, fail-on,"),
+        (
+            "colour = true\n",
+            ":1: colour: unknown setting; known are baseline, cache, capacity, containers, fail-on,",
+        ),
         ('fail-on = "fatal"\n', ":1: fail-on: 'fatal' is not any of error, warning, note"),
         ('tests = "yes"\n', ":1: tests: must be true or false, not 'yes'"),
         ("generated = 1\n", ":1: generated: must be true or false, not 1"),
