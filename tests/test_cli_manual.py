@@ -17,7 +17,12 @@ HEAD = "# The commands of goleak\n\nWhat `goleak COMMAND --help` prints, made by
 def helps(command: click.Command, parent: click.Context | None = None) -> Iterator[str]:
     """Yield a section for a command and each below it, of lines as wide as a terminal of 80 columns."""
     context = click.Context(
-        command, parent=parent, info_name=command.name, terminal_width=80, max_content_width=80
+        command,
+        parent=parent,
+        info_name=command.name,
+        terminal_width=80,
+        max_content_width=80,
+        **command.context_settings,
     )
     depth = "#" * (len(context.command_path.split()) + 1)
     yield f"{depth} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"

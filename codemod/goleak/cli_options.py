@@ -14,7 +14,7 @@ FINDINGS = click.argument("patterns", nargs=-1, metavar="[PATTERNS|FINDINGS]..."
 JOBS = click.option(
     "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes for large modules. [one a processor]"
 )
-FORMATS = ["text", "json", "sarif", "github", "rdjson", "rdjsonl", "checkstyle", "junit", "gitlab"]
+FORMATS = ["text", "json", "sarif", "github", "rdjson", "rdjsonl", "checkstyle", "junit", "gitlab", "gerrit"]
 SEVERITY = click.Choice(["error", "warning", "note"])
 
 
