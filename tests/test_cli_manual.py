@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
@@ -14,20 +17,19 @@ MANUAL = CHECKOUT / "docs" / "cli.md"
 HEAD = "# The commands of goleak\n\nWhat `goleak COMMAND --help` prints, made by `pytest --bless tests/test_cli_manual.py`.\n"
 
 
-def helps(command: click.Command, parent: click.Context | None = None) -> Iterator[str]:
-    """Yield a section for a command and each below it, of lines as wide as a terminal of 80 columns."""
-    context = click.Context(
-        command,
-        parent=parent,
-        info_name=command.name,
-        terminal_width=80,
-        max_content_width=80,
-        **command.context_settings,
+def helps(command: click.Command, *names: str) -> Iterator[str]:
+    """Yield a section for a command and each below it, in lines for a terminal of 80 columns."""
+    done = subprocess.run(
+        [sys.executable, "-m", "goleak", *names, "--help"],
+        env=os.environ | {"COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    depth = "#" * (len(context.command_path.split()) + 1)
-    yield f"{depth} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
-    for below in command.commands.values() if isinstance(command, click.Group) else ():
-        yield from helps(below, context)
+    path = " ".join(["goleak", *names])
+    yield f"##{'#' * len(names)} {path}\n\n```text\n{done.stdout}```\n"
+    for name, below in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from helps(below, *names, name)
 
 
 def test_the_manual_is_what_the_commands_say(request: pytest.FixtureRequest) -> None:
