@@ -89,7 +89,7 @@ def test_an_unknown_cache_in_the_settings_is_a_mistake(tmp_path: Path) -> None:
     ran = run_goleak("fix", cwd=root)
 
     assert ran.code == 2
-    assert "goleak.toml: cache: 'mine' is not any of own, lru, ttlcache, otter, weak" in ran.stderr
+    assert "goleak.toml:1: cache: 'mine' is not any of own, lru, ttlcache, otter, weak" in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -99,8 +99,8 @@ def test_tables_are_read_from_goleak_toml(tmp_path: Path) -> None:
     )
     ran = run_goleak("check", cwd=tmp_path)
     assert ran.code == 2
-    assert "goleak.toml: containers: must be tables, each under [[containers]]" in ran.stderr
+    assert "goleak.toml:1: containers: must be tables, each under [[containers]]" in ran.stderr
     write_files(tmp_path, {"goleak.toml": '[[containers]]\ntype = "T"\n'})
     ran = run_goleak("check", cwd=tmp_path)
     assert ran.code == 2
-    assert "goleak.toml: containers[0]: imports is missing" in ran.stderr
+    assert "goleak.toml:1: containers[0]: imports is missing" in ran.stderr

@@ -152,7 +152,7 @@ def test_a_place_that_no_package_can_have_is_a_mistake(placement: str, problem: 
 
     assert (flag.code, setting.code) == (2, 2)
     assert problem in " ".join(flag.stderr.split())
-    assert f"goleak.toml: placement: '{placement}' {problem}" in setting.stderr
+    assert f"goleak.toml:1: placement: '{placement}' {problem}" in setting.stderr
     assert contents(root) == before
 
 

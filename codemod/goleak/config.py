@@ -6,12 +6,13 @@ import difflib
 import posixpath
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from goleak.errors import GoleakError
+from goleak.keylines import Key, key_lines
 
 FILE_NAME = "goleak.toml"
 BASELINE = "goleak-baseline.json"
@@ -21,8 +22,9 @@ _KEYWORDS = frozenset(
     " range return select struct switch type var".split()
 )
 STRATEGIES = ("bound", "drop")
-_SEVERITIES = ("error", "warning", "note")
+SEVERITIES = ("error", "warning", "note")
 CACHES = ("own", "lru", "ttlcache", "otter", "weak")
+CHOICES: Mapping[str, tuple[str, ...]] = {"fail-on": SEVERITIES, "cache": CACHES, "strategy": STRATEGIES}
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 
@@ -31,7 +33,7 @@ _SPOKEN = {bool: "true or false", str: "text in quotes", int: "a whole number"}
 class Config:
     """The settings of one run, flags aside; `rules` are folders relative to `folder`, where the file was found.
 
-    `containers` are tables as they stand in the file.
+    `containers` are tables as they stand in the file; `lines` has the 1-based lines of what stands there.
     """
 
     folder: str = ""
@@ -47,6 +49,16 @@ class Config:
     ignore: tuple[str, ...] = ()
     baseline: str = ""
     containers: tuple[Mapping[str, Any], ...] = ()
+    lines: Mapping[Key, int] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """Return the file that was read, empty where there is none."""
+        return str(Path(self.folder, FILE_NAME)) if self.folder else ""
+
+
+# As they are spelled in the file.
+SETTINGS = tuple(f.name.replace("_", "-") for f in fields(Config) if f.name not in ("folder", "lines"))
 
 
 def load_config(directory: str) -> Config:
@@ -63,7 +75,8 @@ def load_config(directory: str) -> Config:
 
 def _read(path: Path) -> Config:
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        content = tomllib.loads(text)
     except OSError as error:
         raise GoleakError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     except UnicodeDecodeError as error:
@@ -72,55 +85,45 @@ def _read(path: Path) -> Config:
         place = _PLACE.search(str(error))
         where = f"{path}:{place[1]}:{place[2]}" if place else str(path)
         raise GoleakError(f"{where}: {_PLACE.sub('', str(error))}; mend the file") from error
-    known = {f.name.replace("_", "-") for f in fields(Config)} - {"folder"}
+    lines = key_lines(text)
     settings: dict[str, Any] = {}
     for key, value in content.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            raise GoleakError(f"{path}: {key}: unknown setting; {hint}")
-        settings[key.replace("-", "_")] = _checked(path, key, value)
-    return Config(folder=str(path.parent), **settings)
-
-
-def _checked(path: Path, key: str, value: Any) -> Any:
-    if key in ("fail-on", "cache"):
-        choices = _SEVERITIES if key == "fail-on" else CACHES
-        if value not in choices:
-            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(choices)}")
-        return value
-    if key == "strategy":
-        if value not in STRATEGIES:
-            raise GoleakError(f"{path}: {key}: {value!r} is not any of {', '.join(STRATEGIES)}")
-        return value
-    if key == "containers":
-        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            raise GoleakError(f"{path}: {key}: must be tables, each under [[containers]]")
-        return tuple(value)
-    if key in ("rules", "ignore"):
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise GoleakError(f"{path}: {key}: must be a list of texts, not {value!r}")
-        return tuple(value)
-    wanted: type = {
-        "tests": bool,
-        "generated": bool,
-        "ttl": str,
-        "capacity": int,
-        "placement": str,
-        "baseline": str,
-    }[key]
-    if type(value) is not wanted:
-        raise GoleakError(f"{path}: {key}: must be {_SPOKEN[wanted]}, not {value!r}")
-    spelled = str(value)
-    if key == "ttl" and not re.fullmatch(r"0*[1-9]\d*(ms|s|m|h)", spelled):
-        raise GoleakError(f"{path}: {key}: {spelled!r} is not a duration such as 90s, 10m or 2h")
-    if key == "capacity" and int(spelled) < 2:
-        raise GoleakError(f"{path}: {key}: must be 2 or more, not {spelled}")
-    if key == "placement":
-        problem = placement_problem(spelled)
+        where = f"{path}:{lines[(key,)]}: {key}"
+        if key not in SETTINGS:
+            raise GoleakError(f"{where}: unknown setting; {nearest(key, SETTINGS)}")
+        problem = _problem(key, value)
         if problem:
-            raise GoleakError(f"{path}: {key}: {spelled!r} {problem}")
-    return value
+            raise GoleakError(f"{where}: {problem}")
+        settings[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
+    return Config(folder=str(path.parent), lines=lines, **settings)
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """Return a question after the known key that is like another, or the list of all."""
+    names = sorted(known)
+    near = difflib.get_close_matches(key, names, 1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+
+
+def _problem(key: str, value: Any) -> str:
+    """Return what is wrong with the value of a setting, or an empty string."""
+    if key in CHOICES:
+        return "" if value in CHOICES[key] else f"{value!r} is not any of {', '.join(CHOICES[key])}"
+    if key == "containers":
+        sound = isinstance(value, list) and all(isinstance(v, dict) for v in value)
+        return "" if sound else "must be tables, each under [[containers]]"
+    if key in ("rules", "ignore"):
+        sound = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        return "" if sound else f"must be a list of texts, not {value!r}"
+    wanted = type(getattr(Config(), key))
+    if type(value) is not wanted:
+        return f"must be {_SPOKEN[wanted]}, not {value!r}"
+    if key == "ttl" and not re.fullmatch(r"0*[1-9]\d*(ms|s|m|h)", value, re.ASCII):
+        return f"{value!r} is not a duration such as 90s, 10m or 2h"
+    if key == "capacity" and value < 2:
+        return f"must be 2 or more, not {value}"
+    problem = placement_problem(value) if key == "placement" else ""
+    return f"{value!r} {problem}" if problem else ""
 
 
 def seconds_of(spelled: str) -> float:

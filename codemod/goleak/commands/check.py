@@ -19,7 +19,7 @@ from goleak.replay import remember
 from goleak.ship.related import relative_file
 
 # The formats that can say how to mend a finding, of those in goleak.ship.formats.
-WITH_FIXES = ("sarif", "rdjson", "rdjsonl")
+WITH_FIXES = ("sarif", "rdjson", "rdjsonl", "gerrit")
 
 
 def check(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from goleak.config import BASELINE, FILE_NAME, Config, load_config
+from goleak.config import BASELINE, Config, load_config
 from goleak.errors import GoleakError
 from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project, few_files
@@ -76,7 +76,7 @@ def open_session(request: Request) -> Session:
         request.add_dependency,
         "drop" if drops else "bound",
     )
-    catalog = Catalog(config.containers, str(Path(config.folder, FILE_NAME)))
+    catalog = Catalog(config.containers, config.file, config.lines)
     baseline = baseline_file(request, config, directory)
     return Session(
         directory,

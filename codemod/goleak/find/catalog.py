@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +10,10 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from goleak.config import nearest
 from goleak.errors import GoleakError
 from goleak.find.facts import Operation
+from goleak.keylines import Key, line_of
 from goleak.read import gotypes as go
 from goleak.read.declarations import Declarations, ParsedFile
 from goleak.read.gotypes import Named, Type
@@ -22,7 +23,8 @@ from goleak.read.syntax import Node, named, text
 _VERBS: tuple[Operation, ...] = ("store", "load", "load-or-store", "evict", "range", "len")
 _LISTS = frozenset({"imports", "bounded-size", "bounded-time", "never", "default", *_VERBS})
 _TEXTS = frozenset({"package", "type", "go", "bounded"})
-_NEEDED = ("imports", "package", "type", "go", "store", "load")
+KEYS = _LISTS | _TEXTS
+NEEDED = ("imports", "package", "type", "go", "store", "load")
 _SHIPPED = "containers.toml"
 _DECLARED = re.compile(rb"^(?:type|func) (\w+)", re.M)
 
@@ -73,10 +75,25 @@ def _argument(type_: Type | int, instance: Named) -> Type:
 
 
 @dataclass(frozen=True, slots=True)
+class _Where:
+    """A table of a file, and the lines of its keys where they are known."""
+
+    file: str
+    number: int
+    lines: Mapping[Key, int]
+
+    def problem(self, key: str, said: str) -> GoleakError:
+        """Return an error about a key of the table, empty for the table as a whole."""
+        line = line_of(self.lines, ("containers", self.number, *([key] if key else [])))
+        place = f"{self.file}:{line}" if line else self.file
+        return GoleakError(f"{place}: containers[{self.number}]{'.' if key else ''}{key}: {said}")
+
+
+@dataclass(frozen=True, slots=True)
 class _Table:
     """One table, checked; `where` names it for errors."""
 
-    where: str
+    where: _Where
     content: Mapping[str, Any]
 
     def words(self, key: str) -> tuple[str, ...]:
@@ -86,9 +103,14 @@ class _Table:
 class Catalog:
     """What is known of other modules' containers; the shipped tables are read when a project first needs them."""
 
-    def __init__(self, extra: Sequence[Mapping[str, Any]] = (), file: str = "goleak.toml") -> None:
-        """Start with a user's tables. Raises GoleakError for one that is not sound."""
-        self._extra = tuple(_checked(f"{file}: containers[{i}]", table) for i, table in enumerate(extra))
+    def __init__(
+        self,
+        extra: Sequence[Mapping[str, Any]] = (),
+        file: str = "goleak.toml",
+        lines: Mapping[Key, int] | None = None,
+    ) -> None:
+        """Start with a user's tables, whose keys stand in some lines. Raises GoleakError for one that is not sound."""
+        self._extra = tuple(_checked(_Where(file, i, lines or {}), table) for i, table in enumerate(extra))
         self._known: dict[tuple[str, str], ContainerType | None] = {}
         self._names: dict[str, frozenset[bytes]] = {}
         self._about: dict[str, tuple[_Table, ...]] = {}
@@ -103,7 +125,7 @@ class Catalog:
     @cached_property
     def _shipped(self) -> tuple[_Table, ...]:
         tables = tomllib.loads(self._text.decode("utf-8"))["containers"]
-        return tuple(_Table(f"{_SHIPPED}: containers[{i}]", table) for i, table in enumerate(tables))
+        return tuple(_Table(_Where(_SHIPPED, i, {}), table) for i, table in enumerate(tables))
 
     def _tables(self, path: str) -> tuple[_Table, ...]:
         """Return the tables about an import path; a user's stand before the shipped ones."""
@@ -148,22 +170,19 @@ class Catalog:
         return self._known[path, name]
 
 
-def _checked(where: str, table: Any) -> _Table:
+def _checked(where: _Where, table: Any) -> _Table:
     if not isinstance(table, Mapping):
-        raise GoleakError(f"{where}: must be a table")
-    known = _LISTS | _TEXTS
+        raise where.problem("", "must be a table")
     for key, value in table.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-            raise GoleakError(f"{where}.{key}: unknown key; {hint}")
+        if key not in KEYS:
+            raise where.problem(key, f"unknown key; {nearest(key, KEYS)}")
         if key in _TEXTS and not isinstance(value, str):
-            raise GoleakError(f"{where}.{key}: must be a text, not {value!r}")
+            raise where.problem(key, f"must be a text, not {value!r}")
         if key in _LISTS and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-            raise GoleakError(f"{where}.{key}: must be a list of texts, not {value!r}")
-    for key in _NEEDED:
+            raise where.problem(key, f"must be a list of texts, not {value!r}")
+    for key in NEEDED:
         if not table.get(key):
-            raise GoleakError(f"{where}: {key} is missing")
+            raise where.problem("", f"{key} is missing")
     return _Table(where, table)
 
 
@@ -201,13 +220,13 @@ def _container(path: str, table: _Table) -> ContainerType:
 class _Api:
     """The declarations of one table, asked by name."""
 
-    def __init__(self, declared: Declarations, type_name: str, where: str) -> None:
+    def __init__(self, declared: Declarations, type_name: str, where: _Where) -> None:
         self._declared = declared
         self._type_name = type_name
         self._where = where
         type_ = declared.types.get(type_name)
         if type_ is None:
-            raise GoleakError(f"{where}.go: does not declare type {type_name}")
+            raise where.problem("go", f"does not declare type {type_name}")
         self._parameters = type_.parameters
         self._elements = named(type_.type_node) if type_.type_node.type == "interface_type" else []
 
@@ -219,7 +238,7 @@ class _Api:
             method = element.child_by_field_name("name")
             if method is not None and text(method) == name:
                 return element
-        raise GoleakError(f"{self._where}.go: declares no {name}, which the table names")
+        raise self._where.problem("go", f"declares no {name}, which the table names")
 
     def _listed(self, name: str) -> list[tuple[str, Node | None]]:
         listed = self._node(name).child_by_field_name("parameters")
@@ -237,7 +256,7 @@ class _Api:
         """Return a parameter's type, or its place among the container's type parameters."""
         node = next((type_ for found, type_ in self._listed(name) if found == parameter), None)
         if node is None:
-            raise GoleakError(f"{self._where}.go: {name} has no parameter called {parameter}")
+            raise self._where.problem("go", f"{name} has no parameter called {parameter}")
         spelled = text(node)
         if spelled in self._parameters:
             return self._parameters.index(spelled)

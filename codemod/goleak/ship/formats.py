@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from goleak.ship.annotations import render_annotations
+from goleak.ship.gerrit import render_gerrit
 from goleak.ship.gitlab import render_gitlab
 from goleak.ship.rdjson import render_rdjson, render_rdjsonl
 from goleak.ship.results import Results
@@ -20,4 +21,5 @@ FORMATS: Mapping[str, Callable[[Results], str]] = {
     "checkstyle": render_checkstyle,
     "junit": render_junit,
     "gitlab": render_gitlab,
+    "gerrit": render_gerrit,
 }
