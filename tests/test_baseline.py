@@ -148,7 +148,8 @@ words = st.text(max_size=12)
 
 @given(entries=st.lists(st.builds(Entry, words, words, words, words), max_size=6))
 def test_what_is_written_is_read(entries: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.getbasetemp() / NAME
+    # In a folder of its own: other tests look for baselines above theirs.
+    path = tmp_path_factory.mktemp("written") / NAME
     path.write_text(render_baseline(entries), "utf-8")
     assert list(read_baseline(path)) == sorted(set(entries))
 
