@@ -15,10 +15,14 @@ from goleak.find.facts import Finding
 from goleak.fix.edits import Change, Edit, Patch
 from goleak.fix.templates import CacheOptions
 from goleak.read.gotypes import REFLECT_TYPE
-from goleak.ship.changelist import Series, Step, export, split_steps
+from goleak.ship.changelist import Series, Wording, compose, write_series
+from goleak.ship.cover import COVER_NAME
 from goleak.ship.diffs import FileDiff
-from goleak.ship.mail import diffstat
+from goleak.ship.mail import diffstat, render_mail
 from goleak.ship.message import WIDTH, body, subject
+from goleak.ship.repository import author_of, open_repository
+from goleak.ship.steps import Step, split_by_finding, split_steps
+from goleak.ship.trailers import change_id, issue_of, trailers
 from tests.conftest import Repository
 from tests.examples import SCHEMA, SCHEMA_FIXED, finding, schema_cache, syntax_error
 
@@ -60,8 +64,19 @@ def module_root(repository: Repository) -> Path:
     return repository.root / "go"
 
 
-def run_export(steps: tuple[Step, ...], out: Path, root: Path, *, force: bool = False) -> Series:
-    return export(steps, out, module_root=str(root), options=BOUNDS, force=force)
+def run_export(
+    steps: tuple[Step, ...],
+    out: Path,
+    root: Path,
+    *,
+    force: bool = False,
+    wording: Wording | None = None,
+) -> Series:
+    there = open_repository(str(root))
+    author = author_of(there)
+    mails = compose([steps], there, root=str(root), wording=wording or Wording(BOUNDS))
+    patches = [(m.file_name, render_mail(m, author)) for m in mails]
+    return write_series(patches, b"a letter\n-- \ngoleak 0\n\n", out, force=force)
 
 
 def git_am(repository: Repository, series: Series) -> bytes:
@@ -144,7 +159,7 @@ def test_git_am_keeps_every_byte(repository: Repository, tmp_path: Path) -> None
     changes = tuple(Change(str(root / "p" / n), old, new) for n, (old, new) in ODD_FILES.items())
     steps = (Step(changes, (schema_finding(root, "p"),)),)
     series = run_export(steps, tmp_path / "out", root)
-    assert series.command.startswith("git am --keep-cr ")
+    assert series.command.startswith("git am -3 --keep-cr ")
     git_am(clone, series)
     apply_changes(steps)
     assert (clone.root / "p/crlf.go").read_bytes() == ODD_FILES["crlf.go"][1]
@@ -216,9 +231,9 @@ def test_nothing_to_change_is_no_series(module_root: Path, tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
-def refusal(steps: tuple[Step, ...], out: Path, root: Path) -> str:
+def refusal(steps: tuple[Step, ...], out: Path, root: Path, *, force: bool = False) -> str:
     with pytest.raises(GoleakError) as caught:
-        run_export(steps, out, root)
+        run_export(steps, out, root, force=force)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -231,7 +246,7 @@ def test_a_folder_with_files_is_refused_unless_forced(module_root: Path, tmp_pat
     steps = make_steps(module_root, "schema")
     assert refusal(steps, out, module_root) == f"{out}: is not empty; choose another folder or use --force"
     series = run_export(steps, out, module_root, force=True)
-    assert sorted(out.iterdir()) == sorted([*series.files, out / "notes.txt"])
+    assert sorted(out.iterdir()) == sorted([*series.files, out / "notes.txt", out / COVER_NAME])
 
 
 def test_a_file_instead_of_a_folder_is_refused(module_root: Path, tmp_path: Path) -> None:
@@ -392,3 +407,86 @@ def test_the_table_of_files_is_that_of_git(repository: Repository) -> None:
     parts = [FileDiff(n, b"", *sizes[n], n == "empty.go") for n in sorted(sizes)]
     expected = repository.git("diff", "--cached", "--stat=72", "--summary", "HEAD")
     assert diffstat(parts).decode().strip() == os.fsencode(expected).decode().strip()
+
+
+def test_findings_of_one_file_are_commits_one_upon_the_other() -> None:
+    file, shared = "/m/a/x.go", "/m/gen/g.go"
+    patches = [
+        Patch(schema_finding(Path("/m"), name), {file: ()}, created={shared: b"g"})
+        for name in ("a", "b", "c")
+    ]
+    created = Change(shared, None, b"g")
+    stages = [
+        (patches[0], (Change(file, b"0", b"1"), created)),
+        (patches[1], (Change(file, b"0", b"1"), created)),
+        (patches[2], (Change(file, b"0", b"2"), created)),
+    ]
+    steps = split_by_finding(stages, ["/m/gen"])
+    assert [s.changes for s in steps] == [
+        (created,),
+        (Change(file, b"0", b"1"),),
+        (Change(file, b"1", b"2"),),
+    ]
+    assert [len(s.findings) for s in steps] == [0, 2, 1]
+
+
+def test_a_change_id_rests_on_the_tree_the_diff_and_the_subject_alone(
+    module_root: Path, tmp_path: Path
+) -> None:
+    first = change_id("tree", b"diff", "subject")
+    assert first == change_id("tree", b"diff", "subject")
+    others = {change_id("other", b"diff", "subject"), change_id("tree", b"dif", "fsubject")}
+    assert len({first, *others}) == 3
+    texts = []
+    for name, issues in (("a", ()), ("b", ("7",))):
+        wording = Wording(BOUNDS, fixes=issues, change_id=True)
+        series = run_export(make_steps(module_root, "schema"), tmp_path / name, module_root, wording=wording)
+        texts.append([f.read_text().partition("\n---\n")[0] for f in series.files])
+    ids = [[t.splitlines()[-1] for t in some] for some in texts]
+    assert ids[0] == ids[1]
+    assert all(i.startswith("Change-Id: I") and len(i) == 52 for i in ids[0])
+    assert [t.splitlines()[-2] for t in texts[1]] == ["For #7", "Fixes #7"]
+
+
+@pytest.mark.parametrize(("given", "said"), [("12", "#12"), ("#12", "#12"), ("golang/go#12", "golang/go#12")])
+def test_issues_are_named_as_messages_do(given: str, said: str) -> None:
+    assert issue_of(given) == said
+    assert trailers([given], style="conventional", ends=False) == f"Refs {said}"
+
+
+@pytest.mark.parametrize("given", ["", "0", "x", "#", "a b#1", "12\nChange-Id: I1"])
+def test_what_is_no_issue_is_refused(given: str) -> None:
+    with pytest.raises(GoleakError, match="not an issue"):
+        issue_of(given)
+
+
+def test_conventional_commits_name_the_package_as_scope() -> None:
+    found = (schema_finding(Path("/m")),)
+    assert subject(found, ["/m/schema"], "/m", style="conventional") == "fix(schema): bound the type cache"
+    assert subject((), ["/m/gen"], "/m", style="conventional") == "feat(gen): add a bounded type cache"
+    assert subject((), ["/m", "/m/gen"], "/m", style="conventional") == "feat: add a bounded type cache"
+    assert subject(found, ["/m/schema"], "/m", named=True) == "schema: bound types"
+
+
+def test_only_patches_of_an_earlier_run_are_replaced(module_root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    mine = out / "0007-mine.patch"
+    mine.write_text("From 1\n-- \n2.39.5\n\n")
+    series = run_export(make_steps(module_root, "schema"), out, module_root, force=True)
+    assert mine.is_file()
+    assert "*.patch" not in series.command
+    assert str(series.files[1]) in series.command
+
+
+def test_a_series_that_cannot_be_written_leaves_the_folder_as_it_was(
+    module_root: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    steps = make_steps(module_root, "schema")
+    first = run_export(steps, out, module_root)
+    blocked = out / f".{first.files[1].name}.new"
+    blocked.mkdir()
+    before = sorted(out.iterdir())
+    assert refusal(steps, out, module_root, force=True).endswith("choose another folder")
+    assert sorted(out.iterdir()) == before

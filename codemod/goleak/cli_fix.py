@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from goleak.cli_options import PATTERNS, SEVERITY, backend_options, cache_options, shared_options
+from goleak.cli_series import series_options
 from goleak.commands.session import Request
 from goleak.config import STRATEGIES
 
@@ -108,21 +109,17 @@ def fix(
 @shared_options
 @cache_options
 @backend_options
-@click.option("-o", "--out", required=True, metavar="DIR", help="Write the patch files into DIR.")
-@click.option(
-    "--unsafe-fixes", "unsafe", is_flag=True, help="Export fixes that may change what the program means."
-)
-@click.option(
-    "--severity", type=SEVERITY, default="warning", show_default=True, help="Fix from this severity on."
-)
-@click.option("--force", is_flag=True, help="Replace the patches of an earlier run in DIR.")
-def cl(patterns: tuple[str, ...], out: str, unsafe: bool, severity: str, force: bool, **shared: Any) -> int:
-    """Write the fixes as commits for review: one patch file per package that `git am` applies.
+@series_options
+def cl(patterns: tuple[str, ...], shown: dict[str, Any], **shared: Any) -> int:
+    """Write the fixes as commits for review: patch files that `git am` applies, and a cover letter.
+
+    Each patch is applied, built, vetted and tested in a clone that is thrown away; then all of them are built for other
+    systems. Your files and your repository are only read.
 
     \b
     Example:
-      goleak cl ./... -o patches && git am patches/*.patch
+      goleak cl ./... -o patches --change-id
     """
     from goleak.commands import changelist as command
 
-    return command.export(Request(patterns, **shared), out=out, unsafe=unsafe, severity=severity, force=force)
+    return command.export(Request(patterns, **shared), command.Options(**shown))

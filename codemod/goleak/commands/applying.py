@@ -106,16 +106,21 @@ def subject_of(project: Project, changes: Iterable[Change], verification: Verifi
     """Return what Go is to look at after changes: the packages they touch, and all of the module that rest on them."""
     module = project.module
     touched = list(dict.fromkeys(os.path.dirname(c.file) for c in changes if c.file.endswith(".go")))
+    return subject_in(module.root, module.path, touched, verification)
+
+
+def subject_in(root: str, path: str, touched: Sequence[str], verification: Verification) -> Subject | None:
+    """Return what Go is to look at where the packages in some folders of a module, by absolute name, have changed."""
     if not touched:
         return None
-    packages = ModulePackages(module.root, module.path, tests=True)
+    packages = ModulePackages(root, path, tests=True)
     paths = [packages.path_of(folder) for folder in touched]
     reached = list(paths)
-    for path in reached:  # grows as it goes
-        reached += [p for p in packages.importers(path) if p not in reached]
+    for one in reached:  # grows as it goes
+        reached += [p for p in packages.importers(one) if p not in reached]
     above = [packages.folder_of(p) for p in reached if p not in paths]
-    folders, dependents = (tuple(_relative(f, module.root) for f in some) for some in (touched, above))
-    return Subject(verification.toolchain, module.root, module.path, folders, dependents, verification.tests)
+    folders, dependents = (tuple(_relative(f, root) for f in some) for some in (touched, above))
+    return Subject(verification.toolchain, root, path, folders, dependents, verification.tests)
 
 
 def _tried(module: Module, changes: Sequence[Change], journal: str, subject: Subject) -> frozenset[Problem]:

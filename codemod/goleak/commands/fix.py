@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from goleak.commands.session import Request, Session, at_least, load, open_sessi
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
 from goleak.fix.apply import recover
-from goleak.fix.edits import Change, Patch, Planned
+from goleak.fix.edits import Change, Patch, Planned, joined_changes
 from goleak.fix.lock import locked
 from goleak.fix.merge import merge
 from goleak.fix.narrow import Rejected
@@ -191,7 +191,7 @@ def _settle(request: Request, session: Session, planned: Planned, choose: Choose
                 raise
             _tell(str(error))
             break
-        joined = _joined(changes, applied.changes)
+        joined = joined_changes(changes, applied.changes)
         if joined is None:
             break
         changes = joined
@@ -206,19 +206,6 @@ def _settle(request: Request, session: Session, planned: Planned, choose: Choose
             files = {c.file: c.after for c in applied.changes if c.file.endswith(".go")}
             planned = plan_again(request, session, planned, files)
     return _Done(planned, tuple(fixed), tuple(rejected), tuple(changes[name] for name in sorted(changes)))
-
-
-def _joined(changes: dict[str, Change], further: Iterable[Change]) -> dict[str, Change] | None:
-    """Return changes with later ones over them, or None where those were made without knowing of the earlier ones."""
-    joined = dict(changes)
-    for change in further:
-        earlier = joined.setdefault(change.file, change)
-        if earlier is change or earlier.after == change.after:
-            continue
-        if earlier.after != change.before:
-            return None
-        joined[change.file] = Change(change.file, earlier.before, change.after)
-    return joined
 
 
 def _named(plans: Sequence[Planned], options: Options, session: Session) -> frozenset[Key] | None:

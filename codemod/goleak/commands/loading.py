@@ -102,18 +102,19 @@ def wanted(arguments: Sequence[str], *, cache: str | None, severity: str) -> Wan
 def planned_targets(request: Request, session: Session, asked: Wanted) -> list[Target]:
     """Return the caches to load, with the fixes of their findings. Raises GoleakError where there is none."""
     plans = plan_all(replace(request, patterns=asked.patterns), session)
-    found = [_target(p.checked, f, p) for p in plans for f in _one_per_cache(p.findings)]
+    found = [target_of(p.checked, f, p) for p in plans for f in one_per_cache(p.findings)]
     return _chosen(found, asked, session.directory)
 
 
 def targets(request: Request, session: Session, asked: Wanted) -> list[Target]:
     """Return the caches to load, without fixes. Raises GoleakError where there is none."""
     every = check_all(replace(request, patterns=asked.patterns), session)
-    found = [_target(c, f) for c in every for f in _one_per_cache(c.findings)]
+    found = [target_of(c, f) for c in every for f in one_per_cache(c.findings)]
     return _chosen(found, asked, session.directory)
 
 
-def _target(checked: Checked, finding: Finding, planned: Planned | None = None) -> Target:
+def target_of(checked: Checked, finding: Finding, planned: Planned | None = None) -> Target:
+    """Return a finding on a cache with what is known of the cache."""
     known = next(k for k in checked.caches if k.cache is finding.cache)
     return Target(finding, known, checked, planned)
 
@@ -166,7 +167,7 @@ def _lines_of(target: Target) -> set[int]:
     return {place.line, *(s.location.line for s in stores if s.location.file == place.file)}
 
 
-def _one_per_cache(findings: Sequence[Finding]) -> list[Finding]:
+def one_per_cache(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings that a load can show to grow; where a cache has several, the gravest."""
     order = {"error": 0, "warning": 1, "note": 2}
     found: dict[int, Finding] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goleak.find.check import Checked
@@ -78,3 +78,16 @@ def joined(kept: Sequence[Edit], added: Sequence[Edit]) -> list[Edit] | None:
             return None
         merged.insert(at, edit)
     return merged
+
+
+def joined_changes(changes: Mapping[str, Change], further: Iterable[Change]) -> dict[str, Change] | None:
+    """Return changes with later ones over them, or None where those were made without knowing of the earlier ones."""
+    joined = dict(changes)
+    for change in further:
+        earlier = joined.setdefault(change.file, change)
+        if earlier is change or earlier.after == change.after:
+            continue
+        if earlier.after != change.before:
+            return None
+        joined[change.file] = Change(change.file, earlier.before, change.after)
+    return joined

@@ -43,7 +43,8 @@ class Problem:
 class Subject:
     """What Go is asked about: packages of a module by their folders, and those of the module that rest on them.
 
-    `tests` has their tests run, too; `seconds` is the time for all of it.
+    `tests` has their tests run, too, or with `short` those of the packages themselves, without the long ones; `seconds`
+    is the time for all of it. `target` is a GOOS/GOARCH to build for instead of the user's.
     """
 
     toolchain: Toolchain
@@ -53,6 +54,8 @@ class Subject:
     dependents: tuple[str, ...] = ()
     tests: bool = False
     seconds: float = 600.0
+    short: bool = False
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def problems(subject: Subject, files: Iterable[str]) -> frozenset[Problem]:
     # Before a fix, folders that it makes are not there.
     here = tuple(f for f in subject.folders if os.path.isdir(os.path.join(subject.root, f)))
     subject = replace(subject, folders=here)
-    asked = _Asked(subject, _environment(subject.toolchain), time.monotonic() + subject.seconds)
+    asked = _Asked(subject, _environment(subject), time.monotonic() + subject.seconds)
     found = set(_unformatted(asked, [f for f in files if f.endswith(".go") and os.path.isfile(f)]))
     names, unloaded = _listed(asked)
     found |= unloaded
@@ -82,15 +85,20 @@ def problems(subject: Subject, files: Iterable[str]) -> frozenset[Problem]:
         built = [f for f in folders if f in subject.folders or names[f] != "main"]
         found |= set(_complaints(asked, ["build", "-o", os.devnull], built)) if built else set()
         found |= set(_complaints(asked, ["vet"], folders))
-        if subject.tests:
-            found |= set(_failing_tests(asked, folders))
+        tested = [f for f in folders if f in subject.folders] if subject.short else folders
+        if (subject.tests or subject.short) and tested:
+            found |= set(_failing_tests(asked, tested))
     return frozenset(found)
 
 
-def _environment(toolchain: Toolchain) -> dict[str, str]:
-    """Return the user's environment, without the network; it is the user's system that the code is built for."""
+def _environment(subject: Subject) -> dict[str, str]:
+    """Return the user's environment, without the network; without a target, their system is built for."""
     target = {name: os.environ[name] for name in ("GOOS", "GOARCH") if name in os.environ}
-    return go_environment(toolchain) | target | _NO_NETWORK
+    if subject.target:
+        system, _, processor = subject.target.partition("/")
+        # There is no C compiler for other systems.
+        target = {"GOOS": system, "GOARCH": processor, "CGO_ENABLED": "0"}
+    return go_environment(subject.toolchain) | target | _NO_NETWORK
 
 
 def _go(asked: _Asked, arguments: Sequence[str], folders: Sequence[str]) -> Output:
@@ -218,7 +226,7 @@ def _folder(file: str) -> str:
 
 
 def _failing_tests(asked: _Asked, folders: Sequence[str]) -> Iterator[Problem]:
-    output = _go(asked, ["test", "-json"], folders)
+    output = _go(asked, ["test", "-json", *(["-short"] if asked.subject.short else [])], folders)
     words: dict[tuple[str, str], list[str]] = {}
     failed: list[tuple[str, str]] = []
     for line in output.stdout.splitlines():

@@ -1,32 +1,46 @@
-"""A series of commits for review, one per package, as patch files that `git am` applies."""
+"""A series of commits for review as patch files that `git am -3` applies."""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
-import subprocess
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch
-from goleak.fix.templates import CacheOptions, is_generated_cache
+from goleak.fix.templates import CacheOptions
+from goleak.prove.confirm import Confirmation
+from goleak.ship.benchstat import confirmations_table
+from goleak.ship.cover import COVER_NAME
 from goleak.ship.diffs import check_diff, file_diffs
-from goleak.ship.mail import Author, Mail, render_mail
-from goleak.ship.message import body, subject
+from goleak.ship.mail import Mail
+from goleak.ship.message import Style, body, subject
+from goleak.ship.repository import Repository, as_committed
+from goleak.ship.steps import Step, brings_cache
+from goleak.ship.trailers import change_id, trailers
 
 _PATCH_NAME = re.compile(r"\d{4}-.*\.patch")
+_SIGNATURE = re.compile(rb"\n-- \ngoleak \S+\n\n\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One commit: the files it changes and the findings it mends; none for a generated package."""
+class Wording:
+    """How messages are written.
 
-    changes: tuple[Change, ...]
-    findings: tuple[Finding, ...] = ()
+    `options` are the bounds of the generated cache, which messages tell when a step brings it; `named` has subjects
+    name each cache. `fixes` are the issues that the series ends (`12`, `golang/go#12`), `change_id` gives each patch
+    one, and `evidence` goes into the message of the patch that changes its cache.
+    """
+
+    options: CacheOptions
+    style: Style = "go"
+    named: bool = False
+    fixes: tuple[str, ...] = ()
+    change_id: bool = False
+    evidence: tuple[Confirmation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,82 +51,114 @@ class Series:
     command: str
 
 
-def split_steps(
-    changes: Sequence[Change], patches: Sequence[Patch], generated: Collection[str] = ()
-) -> tuple[Step, ...]:
-    """Split changes into commits that each build: the `generated` packages' folders first, then one per package.
+def compose(
+    modules: Sequence[Sequence[Step]], repository: Repository, *, root: str, wording: Wording
+) -> tuple[Mail, ...]:
+    """Return one patch per step; the same steps on the same commit give the same bytes.
 
-    Packages that one patch changes together stay together. Folders are absolute.
+    Steps come module by module; `root` is the absolute folder from which messages name packages. Raises GoleakError
+    when a file to change differs from the last commit.
     """
-    shared = set(generated)
-    groups = _groups(_folders(p) - shared for p in patches)
-    grouped: set[str] = set().union(*groups)
-    # What the generated packages import must be required before anything builds.
-    first = tuple(c for c in changes if _is_go_mod(c) or os.path.dirname(c.file) not in grouped)
-    steps = [Step(first)] if first else []
-    for group in groups:
-        mended = tuple(p.finding for p in patches if _folders(p) & group)
-        own = tuple(c for c in changes if os.path.dirname(c.file) in group and not _is_go_mod(c))
-        steps.append(Step(own, mended))
-    return tuple(s for s in steps if any(c.before != c.after for c in s.changes))
+    steps = _as_committed([_resolved(s) for module in modules for s in module], repository)
+    bounds = [
+        wording.options if any(map(brings_cache, module)) else None for module in modules for _ in module
+    ]
+    return tuple(
+        _mail(step, number, len(steps), repository, os.path.realpath(root), its, wording)
+        for number, (step, its) in enumerate(zip(steps, bounds, strict=True), 1)
+    )
 
 
-def export(
-    steps: Sequence[Step], out: Path, *, module_root: str, options: CacheOptions, force: bool = False
-) -> Series:
-    """Write one patch file per step to the folder `out`; the same steps on the same commit give the same bytes.
+def check_folder(out: Path, *, force: bool) -> None:
+    """Raise GoleakError where patches cannot go into a folder: it holds files, unless `force`, or is none."""
+    try:
+        present = any(out.iterdir())
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise GoleakError(f"{out}: is not a folder; choose another name") from None
+    except OSError as error:
+        raise GoleakError(f"{out}: {error.strerror}; choose another folder") from None
+    if present and not force:
+        raise GoleakError(f"{out}: is not empty; choose another folder or use --force")
 
-    `module_root` is the absolute folder of go.mod, anywhere in a git repository; `options` are the bounds of the
-    generated cache, which messages tell when a step brings it. Raises GoleakError without
-    writing when there is no repository, commit or author, when a file to change differs from the last commit,
-    and when `out` holds files, unless `force`: then patches of an earlier run are removed.
+
+def write_series(patches: Sequence[tuple[str, bytes]], cover: bytes, out: Path, *, force: bool) -> Series:
+    """Write patches, by file name, and the cover letter to a folder, all or none.
+
+    With `force` the folder may hold files; those of an earlier series are removed, and others stay.
     """
-    module_root = os.path.realpath(module_root)
-    top = _top(module_root)
-    author = _author(top)
-    steps = _as_committed([_resolved(s) for s in steps], top)
-    bounds = options if any(map(_brings_cache, steps)) else None
-    mails = [_mail(s, i, len(steps), top, module_root, bounds) for i, s in enumerate(steps, 1)]
-    if not mails:
+    if not patches:
         return Series((), "")
-    _prepare(out, force=force)
-    files = []
-    for mail in mails:
-        files.append(out / mail.file_name)
-        files[-1].write_bytes(render_mail(mail, author))
+    check_folder(out, force=force)
+    made = not out.exists()
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        earlier = list(_earlier(out))
+        for name, data in (*patches, (COVER_NAME, cover)):
+            waiting.append((out / f".{name}.new", out / name))
+            waiting[-1][0].write_bytes(data)
+        for file in earlier:
+            file.unlink()
+        for temporary, final in waiting:
+            temporary.replace(final)
+    except OSError as error:
+        for temporary, _ in waiting:
+            if temporary.is_file():
+                temporary.unlink()
+        if made and out.is_dir():
+            out.rmdir()
+        raise GoleakError(f"{out}: {error.strerror}; choose another folder") from None
+    files = tuple(out / name for name, _ in patches)
+    return Series(files, apply_command(out, patches))
+
+
+def apply_command(out: Path, patches: Sequence[tuple[str, bytes]]) -> str:
+    """Return the command that applies patches from their folder, file by file where others lie beside them."""
     # Without the option `git am` takes carriage returns for an accident of the mail.
-    keep = "--keep-cr " if any(b"\r\n" in p.text for m in mails for p in m.parts) else ""
-    return Series(tuple(files), f"git am {keep}{shlex.quote(str(out))}/*.patch")
+    keep = "--keep-cr " if any(b"\r\n" in data for _, data in patches) else ""
+    names = [name for name, _ in patches]
+    ours = set(_earlier(out)) if out.is_dir() else set()
+    others = out.is_dir() and any(f not in ours and f.name not in names for f in out.glob("*.patch"))
+    folder = shlex.quote(str(out))
+    said = " ".join(shlex.quote(str(out / name)) for name in names) if others else f"{folder}/*.patch"
+    return f"git am -3 {keep}{said}"
 
 
-def _is_go_mod(change: Change) -> bool:
-    return os.path.basename(change.file) == "go.mod"
+def _earlier(out: Path) -> Iterator[Path]:
+    """Yield the files that an earlier run wrote: their last line says so."""
+    for file in sorted(out.iterdir()):
+        named = _PATCH_NAME.fullmatch(file.name) or file.name == COVER_NAME
+        if named and file.is_file() and _SIGNATURE.search(file.read_bytes()):
+            yield file
 
 
-def _brings_cache(step: Step) -> bool:
-    created = (c for c in step.changes if c.before is None)
-    return not step.findings or any(is_generated_cache(c.after) for c in created)
+def _as_committed(steps: Sequence[Step], repository: Repository) -> list[Step]:
+    changes = iter(as_committed([c for s in steps for c in s.changes], repository))
+    return [replace(s, changes=tuple(next(changes) for _ in s.changes)) for s in steps]
 
 
-def _folders(patch: Patch) -> set[str]:
-    return {os.path.dirname(file) for file in (*patch.edits, *patch.created)}
-
-
-def _groups(folders: Iterable[set[str]]) -> list[set[str]]:
-    groups: list[set[str]] = []
-    for folder_set in folders:
-        touching = [g for g in groups if g & folder_set]
-        groups = [g for g in groups if not g & folder_set]
-        groups.append(folder_set.union(*touching))
-    return sorted((g for g in groups if g), key=min)
-
-
-def _mail(step: Step, number: int, total: int, top: str, root: str, bounds: CacheOptions | None) -> Mail:
-    parts = file_diffs(step.changes, top)
-    check_diff(b"".join(p.text for p in parts), step.changes, top)
+def _mail(
+    step: Step,
+    number: int,
+    total: int,
+    repository: Repository,
+    root: str,
+    bounds: CacheOptions | None,
+    wording: Wording,
+) -> Mail:
+    parts = file_diffs(step.changes, repository.top)
+    diff = b"".join(p.text for p in parts)
+    check_diff(diff, step.changes, repository.top)
     folders = {os.path.dirname(c.file) for c in step.changes if c.before != c.after}
-    title = subject(step.findings, folders, root)
-    return Mail(number, total, _printable(title), _printable(body(step.findings, bounds, root)), parts)
+    title = _printable(subject(step.findings, folders, root, style=wording.style, named=wording.named))
+    own = {(f.cache.package, f.cache.name) for f in step.findings if f.cache}
+    table = confirmations_table([c for c in wording.evidence if (c.package, c.cache.name) in own])
+    identity = change_id(repository.tree, diff, title) if wording.change_id else ""
+    last = trailers(wording.fixes, style=wording.style, ends=number == total, identity=identity)
+    text = "\n\n".join(filter(None, (_printable(body(step.findings, bounds, root)), table, last)))
+    return Mail(number, total, title, text, parts)
 
 
 def _printable(text: str) -> str:
@@ -135,103 +181,3 @@ def _resolved_finding(finding: Finding) -> Finding:
 def _real(file: str) -> str:
     # git names the folder behind a link, and the link itself where a file is one.
     return os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
-
-
-def _top(folder: str) -> str:
-    try:
-        top = _git(folder, "rev-parse", "--show-toplevel")
-    except _GitError as error:
-        raise GoleakError(f"{folder}: {error}; run goleak in a git repository") from None
-    try:
-        _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
-    except _GitError:
-        raise GoleakError(f"{folder}: the git repository has no commit; commit your work first") from None
-    return os.path.realpath(os.fsdecode(top.removesuffix(b"\n")))
-
-
-def _author(top: str) -> Author:
-    name, email = (_setting(top, key) for key in ("user.name", "user.email"))
-    date = _git(top, "show", "--no-patch", "--format=%cD", "HEAD").decode().strip()
-    return Author(name, email, date)
-
-
-def _setting(top: str, key: str) -> str:
-    try:
-        value = _git(top, "config", "--get", key).decode("utf-8", "replace").strip()
-    except _GitError:
-        value = ""
-    if not value:
-        raise GoleakError(f"{top}: git has no {key}; set it with `git config {key} ...`")
-    return value
-
-
-def _as_committed(steps: Sequence[Step], top: str) -> tuple[Step, ...]:
-    files = list(dict.fromkeys(c.file for s in steps for c in s.changes if c.before != c.after))
-    _refuse_uncommitted(files, top)
-    known: set[str] = set()
-    plain: set[str] = set()
-    for change in (c for s in steps for c in s.changes if c.before != c.after):
-        if change.file not in known and change.before is not None and _is_converted(change, top):
-            plain.add(change.file)
-        known.add(change.file)
-    return tuple(
-        replace(s, changes=tuple(_without_returns(c) if c.file in plain else c for c in s.changes))
-        for s in steps
-    )
-
-
-def _refuse_uncommitted(files: Sequence[str], top: str) -> None:
-    if not files:
-        return
-    status = _git(top, "status", "--porcelain", "-z", "--untracked-files=all", "--", *files)
-    if status:
-        name = os.fsdecode(status.split(b"\0")[0][3:])
-        raise GoleakError(f"{os.path.join(top, name)}: has uncommitted changes; commit or stash them first")
-
-
-def _is_converted(change: Change, top: str) -> bool:
-    # Where git turns line ends on checkout, a patch must hold those of the commit.
-    path = os.path.relpath(change.file, top).replace(os.sep, "/")
-    try:
-        committed = _git(top, "cat-file", "blob", f"HEAD:{path}")
-    except _GitError:
-        raise GoleakError(f"{change.file}: is not in the last commit; commit it first") from None
-    if committed == change.before:
-        return False
-    if committed == (change.before or b"").replace(b"\r\n", b"\n"):
-        return True
-    raise GoleakError(f"{change.file}: differs from the last commit; run goleak again on a clean tree")
-
-
-def _without_returns(change: Change) -> Change:
-    before = None if change.before is None else change.before.replace(b"\r\n", b"\n")
-    return replace(change, before=before, after=change.after.replace(b"\r\n", b"\n"))
-
-
-def _prepare(out: Path, *, force: bool) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        present = sorted(out.iterdir())
-    except (FileExistsError, NotADirectoryError):
-        raise GoleakError(f"{out}: is not a folder; choose another name") from None
-    if present and not force:
-        raise GoleakError(f"{out}: is not empty; choose another folder or use --force")
-    for file in present:
-        if _PATCH_NAME.fullmatch(file.name):
-            file.unlink()
-
-
-class _GitError(Exception):
-    """What git said when it failed, its last line."""
-
-
-def _git(folder: str, *arguments: str) -> bytes:
-    command = ["git", "-C", folder, "--no-optional-locks", "--literal-pathspecs", *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise GoleakError("git: is not on PATH; install it to export change lists") from None
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _GitError(lines[-1] if lines else "git failed")
-    return done.stdout

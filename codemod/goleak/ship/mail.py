@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 from email.utils import formataddr
 
@@ -16,6 +16,7 @@ _FILE_NAME_WIDTH = 52
 # What git writes where no commit has the patch yet, with the date by which it knows its own mails.
 _FIRST_LINE = f"From {'0' * 40} Mon Sep 17 00:00:00 2001\n"
 _MIME = "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+_SIGNATURE = f"-- \ngoleak {__version__}\n\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,41 @@ class Mail:
 
 def render_mail(mail: Mail, author: Author) -> bytes:
     """Return the whole patch file; its diff keeps every byte, carriage returns too."""
-    subject = f"[PATCH {mail.number}/{mail.total}] {mail.subject}"
-    head = (
-        f"{_FIRST_LINE}From: {_sender(author)}\nDate: {author.date}\n"
-        f"Subject: {_encoded(subject, 'Subject')}\n{'' if mail.body.isascii() else _MIME}"
-        f"\n{mail.body}\n---\n"
-    )
+    head = _head(mail.number, mail.total, mail.subject, mail.body, author)
     diff = b"".join(part.text for part in mail.parts)
-    return b"".join(
-        [head.encode(), diffstat(mail.parts), b"\n", diff, f"-- \ngoleak {__version__}\n\n".encode()]
-    )
+    return b"".join([head, b"---\n", diffstat(mail.parts), b"\n", diff, _SIGNATURE])
+
+
+def render_letter(subject: str, text: str, mails: Sequence[Mail], author: Author) -> bytes:
+    """Return the mail that goes before a series, with the table of all its files."""
+    parts = sorted((p for m in mails for p in m.parts), key=lambda p: p.path)
+    return _head(0, len(mails), subject, text, author) + b"\n" + diffstat(_summed(parts)) + _SIGNATURE
+
+
+def _head(number: int, total: int, subject: str, text: str, author: Author) -> bytes:
+    line = f"[PATCH {number:0{len(str(total))}}/{total}] {subject}"
+    return (
+        f"{_FIRST_LINE}From: {_sender(author)}\nDate: {author.date}\n"
+        f"Subject: {_encoded(line, 'Subject')}\n{'' if text.isascii() else _MIME}"
+        f"\n{text}\n"
+    ).encode()
+
+
+def _summed(parts: Sequence[FileDiff]) -> list[FileDiff]:
+    summed: dict[str, FileDiff] = {}
+    for part in parts:
+        before = summed.get(part.path)
+        summed[part.path] = (
+            replace(
+                part,
+                added=before.added + part.added,
+                removed=before.removed + part.removed,
+                created=before.created or part.created,
+            )
+            if before
+            else part
+        )
+    return list(summed.values())
 
 
 def diffstat(parts: Sequence[FileDiff]) -> bytes:

@@ -6,12 +6,15 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from goleak.find.facts import Cache, Evicts, Finding, Growth
 from goleak.fix.templates import CacheOptions
 from goleak.read.gotypes import package_name
 
 WIDTH = 76
+
+Style = Literal["go", "conventional"]
 
 _KEEPS: dict[Growth, str] = {
     "fixed": "keeps type information",
@@ -29,16 +32,29 @@ _REMOVES: dict[Evicts, str] = {
 _TAKEN_FOR_MARKUP = re.compile(r"---|diff -|Index: |>?From |#")
 
 
-def subject(findings: Sequence[Finding], directories: Iterable[str], root: str) -> str:
-    """Return `path: verb ...`, at most 76 columns, for a commit that changes `directories` of the module in `root`."""
+def subject(
+    findings: Sequence[Finding],
+    directories: Iterable[str],
+    root: str,
+    *,
+    style: Style = "go",
+    named: bool = False,
+) -> str:
+    """Return `path: verb ...`, at most 76 columns, for a commit that changes `directories` of the module in `root`.
+
+    Conventional commits say `fix(path): verb ...`. Where `named`, a single cache is called by its name.
+    """
     caches = _caches(findings)
     if not findings:
-        return _fit(_prefix(directories, root), "add a bounded type cache")
+        return _fit(_prefix(directories, root), "add a bounded type cache", style, "feat")
     prefix = _prefix({c.package_dir for c in caches} or directories, root, caches)
     if caches:
-        return _fit(prefix, f"bound the type cache{'s' if len(caches) > 1 else ''}")
+        plain = f"bound the type cache{'s' if len(caches) > 1 else ''}"
+        called = f"bound {caches[0].name}" if named and len(caches) == 1 else plain
+        line = _fit(prefix, called, style)
+        return line if len(line) <= WIDTH else _fit(prefix, plain, style)
     names = sorted({f.name.replace("-", " ") for f in findings})
-    return _fit(prefix, f"fix {names[0] if len(names) == 1 else 'leaks of reflect.Type'}")
+    return _fit(prefix, f"fix {names[0] if len(names) == 1 else 'leaks of reflect.Type'}", style)
 
 
 def body(findings: Sequence[Finding], bounds: CacheOptions | None, root: str) -> str:
@@ -68,11 +84,17 @@ def _prefix(directories: Iterable[str], root: str, caches: Sequence[Cache] = ())
     return package_name(caches[0].package) if caches else "all"
 
 
-def _fit(prefix: str, what: str) -> str:
-    while len(prefix) + 2 + len(what) > WIDTH and "/" in prefix:
+def _fit(prefix: str, what: str, style: Style, kind: str = "fix") -> str:
+    while len(_headed(prefix, what, style, kind)) > WIDTH and "/" in prefix:
         prefix = prefix.partition("/")[2]
-    line = f"{prefix}: {what}"
-    return line if len(line) <= WIDTH else f"all: {what}"
+    line = _headed(prefix, what, style, kind)
+    return line if len(line) <= WIDTH else _headed("all", what, style, kind)
+
+
+def _headed(prefix: str, what: str, style: Style, kind: str) -> str:
+    if style == "go":
+        return f"{prefix}: {what}"
+    return f"{kind}: {what}" if prefix == "all" else f"{kind}({prefix}): {what}"
 
 
 def _reasons(findings: Sequence[Finding], root: str) -> list[str]:
