@@ -151,7 +151,7 @@ def test_commits_require_it_before_they_use_it(repository: Repository) -> None:
     ran = run_goleak("cl", "-o", str(root.parent / "p"), "--cache", "lru", "--add-dependency", cwd=root)
 
     assert ran.code == 0, ran.stderr
-    first, second = sorted((root.parent / "p").iterdir())
+    first, second = sorted((root.parent / "p").glob("*.patch"))
     assert f"+require {LRU} v2.0.7\n" in first.read_text()
     assert "go.mod" not in second.read_text()
     repository.git("am", str(first), str(second))

@@ -191,7 +191,7 @@ def test_the_commit_of_a_package_brings_its_cache_along(repository: Repository) 
     ran = run_goleak("cl", "-o", str(root.parent / "patches"), "--placement", "package", cwd=root)
 
     assert ran.code == 0, ran.stderr
-    (patch,) = (root.parent / "patches").iterdir()
+    (patch,) = (root.parent / "patches").glob("*.patch")
     text = patch.read_text()
     assert "create mode 100644 schema/typecache.go" in text
     assert "keeps at most 4096 entries and" in text
