@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from goleak.errors import GoleakError
-from goleak.prove.revision import check_out
+from goleak.read.revision import check_out
 from tests.conftest import Repository, write_files
 from tests.gomodules import run_goleak
 

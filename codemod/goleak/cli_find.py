@@ -17,6 +17,11 @@ from goleak.commands.session import Request
 @click.option("--fail-on", type=SEVERITY, help="Exit 1 from this severity on. [warning]")
 @click.option("--color/--no-color", default=None, help="Colour the text output. [on a terminal]")
 @click.option("--profile", metavar="FILE", help="Rank findings by what a heap profile holds at their stores.")
+@click.option("--new-from", metavar="REV", help="Tell only what this git revision has not.")
+@click.option(
+    "--staged", is_flag=True, help="Check what is staged; tell only what HEAD, or --new-from, has not."
+)
+@click.option("--patch", metavar="FILE|-", help="Tell only what is on the lines that this diff adds.")
 @JOBS
 def check(
     patterns: tuple[str, ...],
@@ -24,6 +29,9 @@ def check(
     fail_on: str | None,
     color: bool | None,
     profile: str | None,
+    new_from: str | None,
+    staged: bool,
+    patch: str | None,
     jobs: int,
     **shared: Any,
 ) -> int:
@@ -35,8 +43,20 @@ def check(
     """
     from goleak.commands import check as command
 
-    request = Request(patterns, **shared)
-    return command.check(request, output=output, fail_on=fail_on, color=color, jobs=jobs, profile=profile)
+    limits = None
+    if new_from is not None or staged or patch is not None:
+        from goleak.commands.newness import Limits
+
+        limits = Limits(new_from, staged, patch)
+    return command.check(
+        Request(patterns, **shared),
+        output=output,
+        fail_on=fail_on,
+        color=color,
+        jobs=jobs,
+        profile=profile,
+        limits=limits,
+    )
 
 
 @click.command()

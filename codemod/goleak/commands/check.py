@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from goleak.find.facts import Finding
 from goleak.find.suppressions import Directive
 from goleak.replay import remember
 from goleak.ship.related import relative_file
+
+if TYPE_CHECKING:
+    from goleak.commands.newness import Limits
 
 # The formats that can say how to mend a finding, of those in goleak.ship.formats.
 WITH_FIXES = ("sarif", "rdjson", "rdjsonl", "gerrit")
@@ -30,13 +34,35 @@ def check(
     color: bool | None,
     jobs: int = 0,
     profile: str | None = None,
+    limits: Limits | None = None,
 ) -> int:
     """Print the findings; return 1 where one is at or above `fail_on`, else 0.
 
-    With a heap `profile`, those come first whose stores hold most of it.
+    With a heap `profile`, those come first whose stores hold most of it. With `limits`, only what they leave is told.
     """
     session = open_session(request)
-    found = answer(request, session, jobs=jobs, changes=output in WITH_FIXES)
+    changes = output in WITH_FIXES
+    if not limits:
+        found = answer(request, session, jobs=jobs, changes=changes)
+        told = _tell_unused(request, session, found.unused) | _tell_stale(request, session, found.met)
+        return _tell(session, found, output, fail_on, color, profile, keep=output != "github" and not told)
+    from goleak.commands.newness import limited
+
+    with limited(request, session, limits, jobs=jobs, changes=changes) as (now, found):
+        return _tell(now, found, output, fail_on, color, profile, keep=False)
+
+
+def _tell(
+    session: Session,
+    found: Answer,
+    output: str,
+    fail_on: str | None,
+    color: bool | None,
+    profile: str | None,
+    *,
+    keep: bool,
+) -> int:
+    """Print an answer and return the exit code."""
     held: Sequence[int] = ()
     total = 0
     if profile is not None:
@@ -65,9 +91,8 @@ def check(
             color=_wants_color(color),
             remarks=[f"its stores hold {share(count, total)} of the profile" for count in held],
         )
-    told = _tell_unused(request, session, found.unused) | _tell_stale(request, session, found.met)
     code = 1 if at_least(found.findings, fail_on or session.config.fail_on) else 0
-    _print(shown, code, session, found, keep=profile is None and output != "github" and not told)
+    _print(shown, code, session, found, keep=keep and profile is None)
     return code
 
 

@@ -17,7 +17,7 @@ from goleak.commands.session import Request, Session, open_session
 from goleak.errors import GoleakError
 from goleak.fix.edits import Change
 from goleak.prove.confirm import Confirmation, Options, Other, confirm
-from goleak.prove.revision import check_out
+from goleak.read.revision import check_out
 from goleak.ship.evidence import confirmation_data, confirmation_text
 from goleak.ship.kept import write_evidence
 from goleak.ship.reports import write_reports

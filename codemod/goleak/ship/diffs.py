@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from unidiff.constants import LINE_TYPE_NO_NEWLINE, LINE_TYPE_REMOVED
+from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk, PatchSet
 
 from goleak.errors import GoleakError
@@ -195,3 +196,46 @@ def _side(hunk: Hunk, *, old: bool) -> list[bytes]:
         if kept:
             lines.append(line.value.encode("latin-1"))
     return lines
+
+
+# What git says of a file before its hunks, or instead of them.
+_EXTENDED = (
+    b"diff --git ", b"index ", b"new file mode ", b"deleted file mode ", b"old mode ", b"new mode ", b"rename ",
+    b"copy ", b"similarity index ", b"dissimilarity index ", b"Binary files ",
+)  # fmt: skip
+
+
+def changed_lines(diff: bytes, name: str) -> dict[str, frozenset[int]]:
+    """Return the 1-based numbers of the lines that a diff adds, by `/`-separated path without `b/`.
+
+    Raises GoleakError, in the name of `name`, where it is no unified diff.
+    """
+    try:
+        patch = PatchSet([line.decode("latin-1") for line in _lines(diff) if not line.startswith(_EXTENDED)])
+    except UnidiffParseError as error:
+        said = " ".join(str(error).split())
+        raise GoleakError(f"{name}: {said}; give a unified diff, as `git diff` prints it") from None
+    if not patch and diff.strip() and not any(line.startswith(_EXTENDED) for line in _lines(diff)):
+        raise GoleakError(f"{name}: not a unified diff; give one, as `git diff` prints it")
+    return {
+        _target(file.target_file): frozenset(
+            line.target_line_no for hunk in file for line in hunk if line.is_added and line.target_line_no
+        )
+        for file in patch
+    }
+
+
+def _target(name: str) -> str:
+    """Return the path that a `+++` line names, with git's quotes and prefix taken off."""
+    data = name.encode("latin-1")
+    if data.startswith(b'"'):
+        data = re.sub(rb"\\([0-7]{3}|.)", _unescape, data.strip(b'"'))
+    return os.fsdecode(data.removeprefix(b"b/"))
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    spelled = match.group(1)
+    if len(spelled) == 3:
+        return bytes([int(spelled, 8) & 255])
+    plain = {mark: byte for byte, mark in _ESCAPES.items()}
+    return bytes([plain.get(spelled[0], spelled[0])])

@@ -1,0 +1,87 @@
+"""Revisions of a git repository and its index, written to folders of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from goleak.errors import GoleakError
+from goleak.toolchain import run
+
+_TIMEOUT = 300.0
+
+
+def check_out(directory: Path, revision: str, target: Path, *, option: str = "--base") -> Path:
+    """Write the tree of a revision to `target` and return the folder there that stands for `directory`.
+
+    The repository is only read: the index is one of our own, and no work tree is registered. Raises GoleakError, in
+    the name of the command line's `option`, where there is no repository or no such revision.
+    """
+    top = top_of(directory, option)
+    commit = _git(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        shallow = _git(directory, "rev-parse", "--is-shallow-repository") == "true"
+        advice = "fetch it first: git fetch --unshallow" if shallow else "see `git log`, or fetch it first"
+        raise GoleakError(f"{option} {revision}: no such revision here; {advice}")
+    index = target.with_name(f"{target.name}.index")
+    made = _git(top, "read-tree", commit, index=index) is not None
+    if not made or not _write(top, index, target):
+        raise GoleakError(
+            f"{option} {revision}: git could not write its tree; run `git fsck`, and free space in TMPDIR"
+        )
+    return _counterpart(directory, top, target)
+
+
+def check_out_index(directory: Path, target: Path, *, option: str) -> Path:
+    """Write what is staged to `target` and return the folder there that stands for `directory`, as `check_out` does."""
+    top = top_of(directory, option)
+    # In a hook it is the index of the commit in the making.
+    name = os.environ.get("GIT_INDEX_FILE") or _git(top, "rev-parse", "--git-path", "index") or ""
+    index = target.with_name(f"{target.name}.index")
+    target.mkdir(parents=True)
+    if (top / name).is_file():
+        shutil.copyfile(top / name, index)
+        if not _write(top, index, target):
+            raise GoleakError(
+                f"{option}: git could not write what is staged; run `git fsck`, and free space in TMPDIR"
+            )
+    return _counterpart(directory, top, target)
+
+
+def top_of(directory: Path, option: str) -> Path:
+    """Return the folder of the repository around a folder. Raises GoleakError where there is none."""
+    top = _git(directory, "rev-parse", "--show-toplevel")
+    if top is None:
+        raise GoleakError(f"{directory}: not in a git repository; {option} compares revisions of one")
+    return Path(top).resolve()
+
+
+def has_commits(directory: Path) -> bool:
+    """Tell whether HEAD is a commit: it is none before the first."""
+    return _git(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is not None
+
+
+def _write(top: Path, index: Path, target: Path) -> bool:
+    """Write the files of an index."""
+    target.mkdir(parents=True, exist_ok=True)
+    # Large files that a filter would fetch are no Go code.
+    settings = ("-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false")
+    made = _git(top, *settings, "checkout-index", "--all", "--force", f"--prefix={target}/", index=index)
+    return made is not None
+
+
+def _counterpart(directory: Path, top: Path, target: Path) -> Path:
+    return target / directory.resolve().relative_to(top.resolve())
+
+
+def _git(folder: Path, *arguments: str, index: Path | None = None) -> str | None:
+    """Return what git printed, None where it failed."""
+    environment = dict(os.environ) | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    try:
+        output = run(["git", *arguments], cwd=folder, environment=environment, timeout=_TIMEOUT)
+    except OSError as error:
+        raise GoleakError(f"git: {error.strerror}; install git to compare revisions") from None
+    except TimeoutError as error:
+        raise GoleakError(f"{error}; run again") from None
+    return output.stdout.strip() if output.code == 0 else None
