@@ -149,3 +149,12 @@ def test_an_interval_without_end_is_null_in_json_and_unknown_in_text() -> None:
 def test_of_a_cache_that_was_not_driven_there_are_no_figures() -> None:
     data = confirmation_data(confirmation(None, None))
     assert (data["before"], data["after"], data["confirmed"]) == (None, None, False)
+
+
+def test_of_a_heap_that_gained_nothing_no_share_is_told() -> None:
+    shrunk = replace(
+        AFTER, growth=Growth(-10, (AllocationSite("sync.f", "/go/sema.go", 95, 20_800, 20_800),))
+    )
+    shown = confirmation_text(confirmation(BEFORE, shrunk))
+    (line,) = [line for line in shown.splitlines() if "sema.go" in line]
+    assert line.split() == ["20.8", "kB", "20.8", "kB", "sync.f", "sema.go:95"]

@@ -155,20 +155,21 @@ def _table(confirmation: Confirmation) -> list[str]:
 
 def _sites(confirmation: Confirmation, name: str, side: Side) -> list[str]:
     """Return the sites of one side: what each line allocated itself, and that with what it called."""
-    total = max(side.growth.total, 1)
+    total = side.growth.total
     rows = [("itself", "with calls", "")]
     rows += [
-        (
-            f"{size(s.flat)} {s.flat / total:>4.0%}",
-            f"{size(s.cumulative)} {s.cumulative / total:>4.0%}",
-            _place(s),
-        )
+        (_part(s.flat, total), _part(s.cumulative, total), _place(s))
         for s in _shown_sites(confirmation, side)
     ]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
     where = dict(zip(("before", "after"), confirmation.names, strict=True))[name]
     title = f"{where}, allocated during the load and still live: {size(side.growth.total)}"
     return [title, *(f"  {a:>{widths[0]}}  {b:>{widths[1]}}  {c}" for a, b, c in rows if len(rows) > 1)]
+
+
+def _part(count: int, total: int) -> str:
+    """Return a size and its share of what the heap gained; where it gained nothing there is none."""
+    return f"{size(count)} {count / total:>4.0%}" if total > 0 else size(count)
 
 
 def _shown_sites(confirmation: Confirmation, side: Side) -> tuple[AllocationSite, ...]:
