@@ -106,10 +106,9 @@ def directed_driver(cache: Cache, directed: Directed, around: Surroundings, unde
     room = Room(cache.package, underlying, around.taken, key=cache.key_type)
     owners = find_holders(Named(cache.package, cache.owner), "", around, room) if cache.owner else (None,)
     owner = next((o for o in owners if o is None or not o.is_made), None)
-    counted = "" if cache.owner and owner is None else _counted(cache, owner)
     call = f"{directed.name}({'i' if directed.takes_number else ''})"
     request = (f"if err := {call}; err != nil {{", "\tgoleakFailed(err)", "}") if directed.fails else (call,)
-    return Driver(directed.name, (), request, f"&{counted}" if counted else "nil", (), directed=directed.file)
+    return Driver(directed.name, (), request, _address(cache, owner), (), directed=directed.file)
 
 
 def unfinished(cache: Cache) -> Driver:
@@ -143,10 +142,8 @@ def _plans(
     types = instantiate((*signature.type_parameters, *signature.receiver_parameters), room.underlying)
     func = None if types is None else substitute(signature.func, types)
     foreign = signature.package not in ("", cache.package)
-    if foreign and not any(
-        p.type == Pointer(cache.container_type) or p.type == cache.container_type
-        for p in signature.func.parameters
-    ):
+    itself = (cache.container_type, Pointer(cache.container_type))
+    if foreign and not any(p.type in itself for p in signature.func.parameters):
         yield NotDriven("it is in another package, and not handed the cache")
         return
     if types is None or not isinstance(func, Func):
@@ -262,7 +259,7 @@ def _served(
                 f"{plan.signature.shown} by HTTP",
                 (*(line for h in holders for line in h.setup), *listen),
                 (request.text,),
-                _address(cache, plan),
+                _address(cache, plan.owner),
                 ("strings",),
                 tuple(sorted(needs.imports | needed)),
                 (*needs.declarations, *kept),
@@ -273,8 +270,9 @@ def _served(
     return found
 
 
-def _address(cache: Cache, plan: _Plan) -> str:
-    counted = _counted(cache, plan.owner)
+def _address(cache: Cache, owner: Holder | None) -> str:
+    """Return the address of the cache in Go, or `nil`."""
+    counted = _counted(cache, owner)
     return f"&{counted}" if counted else "nil"
 
 
@@ -289,7 +287,7 @@ def _called(cache: Cache, plan: _Plan, call: Source) -> Driver | NotDriven:
         plan.signature.shown,
         tuple(line for h in holders for line in h.setup),
         _statement(call.text, plan.func),
-        _address(cache, plan),
+        _address(cache, plan.owner),
         varies,
         tuple(sorted(needs.imports)),
         needs.declarations,

@@ -41,7 +41,7 @@ def _command(kind: str, item: Item, results: Results) -> str:
     location = item.finding.location
     start, end = results.characters(location)
     properties = {
-        "file": results.file(location),
+        "file": results.file(location.file),
         "line": location.line,
         "endLine": location.line,
         "col": start,
@@ -63,7 +63,7 @@ def _property(text: str) -> str:
 def _row(item: Item, results: Results) -> str:
     finding = item.finding
     message = finding.message.replace("\n", " ").replace("<", "&lt;")
-    return f"- **{finding.rule}** `{results.file(finding.location)}:{finding.location.line}` {message}\n"
+    return f"- **{finding.rule}** `{results.file(finding.location.file)}:{finding.location.line}` {message}\n"
 
 
 def _append(file: str, text: str) -> None:

@@ -27,7 +27,7 @@ def confirmation_text(confirmation: Confirmation) -> str:
     lines += _bound(confirmation)
     if confirmation.before:
         lines += [_how(confirmation, confirmation.before), "", *_indented(_table(confirmation))]
-    for name, side in _sides(confirmation):
+    for name, side in sides_of(confirmation):
         lines += ["", *_indented(_sites(confirmation, name, side))]
     if confirmation.evidence:
         lines += ["", f"  evidence: {confirmation.evidence}"]
@@ -124,13 +124,14 @@ def _how(confirmation: Confirmation, side: Side) -> str:
     )
 
 
-def _sides(confirmation: Confirmation) -> list[tuple[str, Side]]:
+def sides_of(confirmation: Confirmation) -> list[tuple[str, Side]]:
+    """Return the sides that were loaded, with what they are called in data and folders."""
     pairs = zip(("before", "after"), (confirmation.before, confirmation.after), strict=True)
     return [(name, side) for name, side in pairs if side]
 
 
 def _table(confirmation: Confirmation) -> list[str]:
-    sides = _sides(confirmation)
+    sides = sides_of(confirmation)
     rows: list[tuple[str, Callable[[Side], str]]] = [
         ("verdict", lambda s: s.judgement.verdict),
         ("retained bytes/request", lambda s: f"{s.judgement.retained.value:,.1f}"),

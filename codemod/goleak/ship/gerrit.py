@@ -22,7 +22,7 @@ def render_gerrit(results: Results) -> str:
     run = hashlib.sha256(names.encode()).hexdigest()[:16]
     comments: dict[str, list[dict[str, Any]]] = {}
     for item in results.items:
-        path = results.file(item.finding.location)
+        path = results.file(item.finding.location.file)
         comments.setdefault(path, []).append(_comment(item, results, run))
     return json.dumps({"robot_comments": comments}, indent=2) + "\n"
 

@@ -18,7 +18,7 @@ def render_gitlab(results: Results) -> str:
             "fingerprint": item.fingerprint,
             "severity": _SEVERITIES[item.finding.severity],
             "location": {
-                "path": results.file(item.finding.location),
+                "path": results.file(item.finding.location.file),
                 "lines": {"begin": item.finding.location.line, "end": item.finding.location.end_line},
             },
         }

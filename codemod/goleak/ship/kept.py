@@ -16,7 +16,7 @@ from goleak.observe.samples import read_samples
 from goleak.observe.signals import Observed, signals
 from goleak.prove.confirm import Confirmation
 from goleak.prove.machine import this_machine
-from goleak.ship.evidence import confirmation_data
+from goleak.ship.evidence import confirmation_data, sides_of
 from goleak.ship.observation import signal_data
 from goleak.ship.related import relative_file
 from goleak.toolchain import Toolchain
@@ -27,7 +27,7 @@ def write_evidence(confirmation: Confirmation, base: Path, toolchain: Toolchain)
     folder = confirmation.evidence
     if folder is None or confirmation.before is None:
         return
-    signs = {side: _signals(toolchain, folder / side / "1") for side in _sides(confirmation)}
+    signs = {side: _signals(toolchain, folder / side / "1") for side, _ in sides_of(confirmation)}
     data = evidence_data(confirmation, base) | {"signals": signs}
     try:
         (folder / "evidence.json").write_text(json.dumps(data, indent=2) + "\n", "utf-8")
@@ -67,17 +67,13 @@ def evidence_data(confirmation: Confirmation, base: Path) -> dict[str, Any]:
 def commands(confirmation: Confirmation) -> list[str]:
     """Return commands that look further into what was kept, to be run in its folder."""
     found = []
-    for side in _sides(confirmation):
+    for side, _ in sides_of(confirmation):
         found += [
             f"go tool pprof -http=: -base {side}/1/heap_before.pb.gz {side}/1/heap_after.pb.gz",
             f"go tool pprof -http=: {side}/1/cpu.pb.gz",
             f"go tool trace {side}/1/trace.out",
         ]
     return found
-
-
-def _sides(confirmation: Confirmation) -> list[str]:
-    return [name for name, side in (("before", confirmation.before), ("after", confirmation.after)) if side]
 
 
 def _signals(toolchain: Toolchain, run: Path) -> list[dict[str, Any]]:

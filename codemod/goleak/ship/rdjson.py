@@ -34,7 +34,7 @@ def render_rdjsonl(results: Results) -> str:
 def _diagnostics(item: Item, results: Results) -> Iterator[dict[str, Any]]:
     finding = item.finding
     shared = {"severity": _SEVERITIES[finding.severity], "code": {"value": finding.rule}}
-    created = [results.file(_start_of(c.file)) for c in item.fix if c.before is None]
+    created = [results.file(c.file) for c in item.fix if c.before is None]
     more = f"; its fix also writes {', '.join(created)}: goleak fix" if created else ""
     related = related_sites(finding.cache) if finding.cache else ()
     yield {
@@ -50,7 +50,7 @@ def _diagnostics(item: Item, results: Results) -> Iterator[dict[str, Any]]:
             span = _lines(hunk)
             yield {
                 "message": f"fix of {finding.rule} {finding.cache.name if finding.cache else ''}".rstrip(),
-                "location": {"path": results.file(_start_of(change.file)), "range": span},
+                "location": {"path": results.file(change.file), "range": span},
                 **shared,
                 "suggestions": [{"range": span, "text": hunk.text}],
             }
@@ -63,13 +63,9 @@ def _lines(hunk: Hunk) -> dict[str, Any]:
 
 def _place(location: Location, results: Results) -> dict[str, Any]:
     return {
-        "path": results.file(location),
+        "path": results.file(location.file),
         "range": {
             "start": {"line": location.line, "column": location.column},
             "end": {"line": location.end_line, "column": location.end_column},
         },
     }
-
-
-def _start_of(file: str) -> Location:
-    return Location(file, 0, 0, 1, 1, 1, 1)

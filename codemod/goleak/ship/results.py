@@ -31,9 +31,9 @@ class Results:
     directory: str
     read: Callable[[str], bytes] = field(repr=False)
 
-    def file(self, location: Location) -> str:
+    def file(self, name: str) -> str:
         """Return a file's name relative to the folder of the run, with `/`."""
-        return relative_file(location.file, self.directory)
+        return relative_file(name, self.directory)
 
     def characters(self, location: Location) -> tuple[int, int]:
         """Return the 1-based columns of a location's start and end on its first line, counted in characters."""

@@ -94,7 +94,9 @@ def _location(location: Location, results: Results) -> dict[str, Any]:
         "endLine": location.line,
         "endColumn": max(end, start),
     }
-    return {"physicalLocation": {"artifactLocation": _artifact(results.file(location)), "region": region}}
+    return {
+        "physicalLocation": {"artifactLocation": _artifact(results.file(location.file)), "region": region}
+    }
 
 
 def _artifact(file: str) -> dict[str, str]:
@@ -125,10 +127,6 @@ def _fix(item: Item, results: Results) -> dict[str, Any]:
             }
             for h in hunks(change)
         ]
-        file = results.file(_start_of(change.file))
+        file = results.file(change.file)
         changes.append({"artifactLocation": _artifact(file), "replacements": replacements})
     return {"description": {"text": "Use a cache with a bound"}, "artifactChanges": changes}
-
-
-def _start_of(file: str) -> Location:
-    return Location(file, 0, 0, 1, 1, 1, 1)

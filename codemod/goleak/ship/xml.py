@@ -16,7 +16,7 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def render_checkstyle(results: Results) -> str:
     """Return the findings by file."""
     root = ET.Element("checkstyle", version="5.0")
-    for name, items in groupby(results.items, key=lambda i: results.file(i.finding.location)):
+    for name, items in groupby(results.items, key=lambda i: results.file(i.finding.location.file)):
         file = ET.SubElement(root, "file", name=_written(name))
         for item in items:
             finding = item.finding
@@ -43,11 +43,11 @@ def render_junit(results: Results) -> str:
         ET.SubElement(suite, "testcase", classname="goleak", name="no findings")
     for item in results.items:
         finding = item.finding
-        place = f"{results.file(finding.location)}:{finding.location.line}:{finding.location.column}"
+        place = f"{results.file(finding.location.file)}:{finding.location.line}:{finding.location.column}"
         case = ET.SubElement(
             suite,
             "testcase",
-            classname=_written(results.file(finding.location)),
+            classname=_written(results.file(finding.location.file)),
             name=f"{finding.rule} {_written(place)}",
         )
         failure = ET.SubElement(case, "failure", type=finding.severity, message=_written(finding.message))
