@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from goleak.errors import GoleakError
@@ -22,6 +23,7 @@ from goleak.observe.samples import Sample
 
 _GRACE = 30.0
 _INTERVAL = 0.25
+_PATIENCE = 0.5
 # A trace of a busy program is a hundred megabytes of text a second.
 _LONGEST_TRACE = 5
 _SAMPLES = "samples"
@@ -105,7 +107,11 @@ def _start(answers: SimpleQueue[tuple[str, Any]], name: str, task: Callable[[], 
 
 
 def _next(answers: SimpleQueue[tuple[str, Any]]) -> tuple[str, Any]:
-    name, answer = answers.get()
+    while True:
+        # An interrupt that comes just before the wait would only be seen at its end.
+        with contextlib.suppress(Empty):
+            name, answer = answers.get(timeout=_PATIENCE)
+            break
     if isinstance(answer, Exception):
         raise answer
     return name, answer
