@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from goleak.cli_options import FORMATS, JOBS, PATTERNS, SEVERITY, OrderedGroup, shared_options
+from goleak.cli_options import FORMATS, JOBS, PATTERNS, PRE_COMMIT, SEVERITY, OrderedGroup, shared_options
 from goleak.commands.session import Request
 
 
@@ -22,6 +22,7 @@ from goleak.commands.session import Request
     "--staged", is_flag=True, help="Check what is staged; tell only what HEAD, or --new-from, has not."
 )
 @click.option("--patch", metavar="FILE|-", help="Tell only what is on the lines that this diff adds.")
+@PRE_COMMIT
 @JOBS
 def check(
     patterns: tuple[str, ...],
@@ -43,6 +44,8 @@ def check(
     """
     from goleak.commands import check as command
 
+    if shared["pre_commit"] and staged:
+        raise click.UsageError("--pre-commit and --staged exclude each other: a hook sees what is staged")
     limits = None
     if new_from is not None or staged or patch is not None:
         from goleak.commands.newness import Limits

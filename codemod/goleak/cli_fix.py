@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from goleak.cli_options import PATTERNS, SEVERITY, backend_options, cache_options, shared_options
+from goleak.cli_options import PATTERNS, PRE_COMMIT, SEVERITY, backend_options, cache_options, shared_options
 from goleak.cli_series import series_options
 from goleak.commands.session import Request
 from goleak.config import STRATEGIES
@@ -52,6 +52,7 @@ from goleak.config import STRATEGIES
 @click.option(
     "--exit-non-zero-on-fix", "fail_on_change", is_flag=True, help="Exit 1 where files were changed, too."
 )
+@PRE_COMMIT
 def fix(
     patterns: tuple[str, ...],
     diff: bool,

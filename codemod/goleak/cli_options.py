@@ -10,6 +10,11 @@ import click
 from goleak.config import CACHES, placement_problem
 
 PATTERNS = click.argument("patterns", nargs=-1, metavar="[PATTERNS]...")
+PRE_COMMIT = click.option(
+    "--pre-commit",
+    is_flag=True,
+    help="PATTERNS are changed files: tell what concerns their packages, or those of deleted files.",
+)
 FINDINGS = click.argument("patterns", nargs=-1, metavar="[PATTERNS|FINDINGS]...")
 JOBS = click.option(
     "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes for large modules. [one a processor]"

@@ -14,8 +14,8 @@ from goleak.commands.session import (
     Session,
     half_written,
     load,
+    of_interest,
     wants_generated,
-    without_known,
 )
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
 from goleak.find.facts import Cache, Finding, Location
@@ -111,8 +111,8 @@ def _module(
 
     def work(candidates: Sequence[str]) -> Answer:
         some = replace(screened, candidates=tuple(candidates))
-        checked, met = without_known(
-            session, check_screened(some, session.rules, generated=generated, whole=whole)
+        checked, met = of_interest(
+            request, session, check_screened(some, session.rules, generated=generated, whole=whole)
         )
         caches = tuple(known.cache for known in checked.caches)
         findings, fixes = _planned(session, checked, changes=wanted[1]) if wanted[0] else ((), ())

@@ -45,7 +45,8 @@ def check(
     if not limits:
         found = answer(request, session, jobs=jobs, changes=changes)
         told = _tell_unused(request, session, found.unused) | _tell_stale(request, session, found.met)
-        return _tell(session, found, output, fail_on, color, profile, keep=output != "github" and not told)
+        keep = output != "github" and not told and session.touched is None  # git is asked, too
+        return _tell(session, found, output, fail_on, color, profile, keep=keep)
     from goleak.commands.newness import limited
 
     with limited(request, session, limits, jobs=jobs, changes=changes) as (now, found):
@@ -124,7 +125,9 @@ def _tell_stale(request: Request, session: Session, met: frozenset[str]) -> bool
 
 def _is_whole(request: Request) -> bool:
     """Tell whether a run sees all there is: whole modules, under all rules."""
-    return not (request.select or request.ignore) and all(p.endswith("...") for p in request.patterns)
+    return not (request.select or request.ignore or request.pre_commit) and all(
+        p.endswith("...") for p in request.patterns
+    )
 
 
 def _ranked(findings: Sequence[Finding], profile: str) -> tuple[tuple[Finding, ...], tuple[int, ...], int]:

@@ -25,6 +25,7 @@ from goleak.fix.narrow import Rejected
 from goleak.ship.diffs import check_diff, unified_diff
 from goleak.ship.footer import Outcome, footer
 from goleak.ship.rejects import Reject, described, render_rejects, render_words, write_rejects
+from goleak.ship.related import relative_file
 from goleak.toolchain import find_go
 
 ROLLED_BACK = 3
@@ -278,6 +279,9 @@ def _report(
     shows_refused = options.show_refused or only is not None
     for finding in fixed if options.show_fixes else ():
         _tell(f"{described(finding, session.directory)} {'would be' if options.diff else 'is'} fixed")
+    made = sorted({c.file for one in done for c in one.changes if c.before is None})
+    if made and session.touched is not None and not options.diff:  # `git add --update` would leave them out
+        _tell(f"new files; git add {' '.join(relative_file(name, session.directory) for name in made)}")
     for finding in refused if shows_refused else ():
         why = finding.reason or "this rule has no fix"
         _tell(f"{described(finding, session.directory)} is left alone: {why}")

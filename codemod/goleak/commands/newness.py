@@ -65,7 +65,12 @@ def _before(here: Path, work: Path, limits: Limits) -> Path | None:
 
 
 def _in(request: Request, session: Session, tree: Path, here: Path) -> tuple[Request, Session]:
-    """Return the request and session for a tree; absolute patterns are moved into it."""
+    """Return the request and session for a tree; absolute patterns are moved into it.
+
+    What was there before is no matter of what a change touches.
+    """
+    if session.touched is not None:
+        request, session = replace(request, patterns=(), pre_commit=False), replace(session, touched=None)
     patterns = tuple(_moved(p, tree, here) if os.path.isabs(p) else p for p in request.patterns)
     return replace(request, patterns=patterns), replace(session, directory=str(tree))
 

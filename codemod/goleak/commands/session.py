@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goleak.config import BASELINE, Config, load_config
 from goleak.errors import GoleakError
@@ -17,14 +18,20 @@ from goleak.find.ruleset import Rule, find_rule, load_rules
 from goleak.fix.edits import Planned
 from goleak.fix.place import pending
 from goleak.fix.templates import CacheOptions
-from goleak.read.project import Project, load_projects, with_files
+from goleak.read.project import Project, load_projects, source_of, with_files
+
+if TYPE_CHECKING:
+    from goleak.commands.touched import Touched
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for: patterns, and the flags that several commands share (None: as goleak.toml says)."""
+    """What the user asked for: patterns, and the flags that several commands share (None: as goleak.toml says).
+
+    With `pre_commit`, the patterns are the changed files that pre-commit passes.
+    """
 
     patterns: tuple[str, ...]
     tests: bool | None = None
@@ -40,6 +47,7 @@ class Request:
     full: bool = False
     baseline: str | None = None
     no_baseline: bool = False
+    pre_commit: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Session:
     """The folder a command works in, its settings and the rules in force; `known_rules` are the ids of all.
 
     `baseline` is the file of findings that are not told again, `known` their fingerprints; empty where there is none.
+    `touched` is what a run as a hook is about, None for any other run.
     """
 
     directory: str
@@ -57,6 +66,7 @@ class Session:
     known_rules: frozenset[str] = frozenset()
     baseline: str = ""
     known: frozenset[str] = frozenset()
+    touched: Touched | None = None
 
 
 def open_session(request: Request) -> Session:
@@ -87,7 +97,16 @@ def open_session(request: Request) -> Session:
         frozenset(r.id for r in known),
         baseline,
         _known(baseline),
+        _touched(request, directory),
     )
+
+
+def _touched(request: Request, directory: str) -> Touched | None:
+    if not request.pre_commit:
+        return None
+    from goleak.commands.touched import touched_by
+
+    return touched_by(request.patterns, directory)
 
 
 def _known(baseline: str) -> frozenset[str]:
@@ -115,13 +134,28 @@ def baseline_file(request: Request, config: Config, directory: str) -> str:
     return ""
 
 
-def without_known(session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:
-    """Return a project without the findings that the baseline has, and the fingerprints of those."""
+def of_interest(request: Request, session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:
+    """Return a project with the findings to tell, and the fingerprints of those that the baseline has."""
+    checked, met = _without_known(session, checked)
+    if session.touched is None:
+        return checked, met
+    from goleak.commands.touched import concerned
+
+    generated = wants_generated(request, session)
+    told = concerned(checked, session.touched, session.rules, generated=generated, catalog=session.catalog)
+    return told, met
+
+
+def _without_known(session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:
     if not session.known or not checked.findings:
         return checked, frozenset()
     from goleak.ship.baseline import entries_of
 
-    entries = entries_of(checked.findings, read=read_file, directory=session.directory)
+    entries = entries_of(
+        checked.findings,
+        read=lambda name: source_of(checked.project, name).data,
+        directory=session.directory,
+    )
     met = frozenset(e.fingerprint for e in entries) & session.known
     kept = tuple(
         f for f, e in zip(checked.findings, entries, strict=True) if e.fingerprint not in session.known
@@ -132,6 +166,10 @@ def without_known(session: Session, checked: Checked) -> tuple[Checked, frozense
 def load(request: Request, session: Session) -> list[Project]:
     """Find the modules and packages that the patterns name."""
     tests = session.config.tests if request.tests is None else request.tests
+    if session.touched is not None:
+        from goleak.commands.touched import touched_projects
+
+        return touched_projects(session.touched, tests=tests)
     return load_projects(request.patterns, session.directory, tests=tests)
 
 
@@ -149,7 +187,7 @@ def check_all(request: Request, session: Session) -> list[Checked]:
         check_project(p, session.rules, generated=generated, catalog=catalog, full=full, whole=whole)
         for p in projects
     )
-    return [without_known(session, checked)[0] for checked in every]
+    return [of_interest(request, session, checked)[0] for checked in every]
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:
@@ -184,7 +222,7 @@ def plan_again(request: Request, session: Session, planned: Planned, files: Mapp
     checked = check_project(
         project, session.rules, generated=generated, catalog=session.catalog, full=request.full
     )
-    return plan(without_known(session, checked)[0], session.rules, session.options)
+    return plan(of_interest(request, session, checked)[0], session.rules, session.options)
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:

@@ -126,10 +126,10 @@ class ModulePackages(Mapping[str, Package]):
         copy._loaded[base] = tuple(package if p.path == package.path else p for p in self.in_folder(base))
         return copy
 
-    def with_files(self, files: Mapping[str, bytes]) -> ModulePackages:
+    def with_files(self, files: Mapping[str, bytes | None]) -> ModulePackages:
         """Return these packages with other or further Go files, by absolute names; the disk is not asked for them.
 
-        Of test files only those are taken that belong to these packages.
+        A file of None is not there. Of test files only those are taken that belong to these packages.
         """
         files = {name: data for name, data in files.items() if self._kept([name])}
         copy = ModulePackages(self._root, self._path, tests=self._tests)
@@ -139,15 +139,18 @@ class ModulePackages(Mapping[str, Package]):
         for folder in dict.fromkeys(map(os.path.dirname, files)):
             path = self.path_of(folder)
             sources = {f.name: f for package in self.in_folder(path) for f in package.files}
-            sources |= {n: source_from(n, d) for n, d in files.items() if os.path.dirname(n) == folder}
+            for name, data in files.items():
+                if os.path.dirname(name) == folder:
+                    sources.pop(name, None)
+                    if data is not None:
+                        sources[name] = source_from(name, data)
             ordered = [sources[name] for name in sorted(sources)]
             copy._names[path] = tuple(os.path.basename(f.name) for f in ordered)
             copy._loaded[path] = tuple(grouped(path, folder, ordered))
             copy._read_heads[path] = tuple(read_head(os.path.basename(f.name), f.data) for f in ordered)
-        if "paths" in self.__dict__:
-            copy.__dict__["paths"] = tuple(
-                dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
-            )
+        # The disk may not have their folders.
+        paths = dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
+        copy.__dict__["paths"] = tuple(path for path in paths if copy._names[path])
         return copy
 
     def data(self, path: str, name: str) -> bytes:

@@ -27,12 +27,15 @@ __all__ = [
     "folders_of",
     "heads_of",
     "importers_of",
+    "load_module",
     "load_projects",
     "packages_in",
+    "path_of",
     "read_module",
     "read_source",
     "source_of",
     "with_files",
+    "with_imports",
     "with_package",
 ]
 
@@ -84,6 +87,13 @@ def folder_of(project: Project, path: str) -> str:
     return project.packages[path].directory
 
 
+def path_of(project: Project, folder: str) -> str:
+    """Return the import path of an absolute folder of the project."""
+    if isinstance(project.packages, ModulePackages):
+        return project.packages.path_of(folder)
+    return next(path for path, package in project.packages.items() if package.directory == folder)
+
+
 def heads_of(project: Project, path: str) -> tuple[Head, ...]:
     """Return what the files of an import path import; none where it is not the project's."""
     if isinstance(project.packages, ModulePackages):
@@ -115,7 +125,7 @@ def importers_of(project: Project, path: str) -> tuple[str, ...]:
 def source_of(project: Project, name: str) -> SourceFile:
     """Return one of the project's files by its absolute name, as it was read. Raises KeyError where it has none."""
     if isinstance(project.packages, ModulePackages):
-        packages = project.packages.in_folder(project.packages.path_of(os.path.dirname(name)))
+        packages = project.packages.in_folder(path_of(project, os.path.dirname(name)))
     else:
         packages = tuple(project.packages.values())
     for package in packages:
@@ -132,11 +142,25 @@ def with_package(project: Project, package: Package) -> Project:
     return replace(project, packages={**project.packages, package.path: package})
 
 
-def with_files(project: Project, files: Mapping[str, bytes]) -> Project:
-    """Return the project with other or further Go files, by absolute names, in its folders."""
+def with_files(project: Project, files: Mapping[str, bytes | None]) -> Project:
+    """Return the project with other or further Go files (None: without them), by absolute names, in its folders."""
     if isinstance(project.packages, ModulePackages):
         return replace(project, packages=project.packages.with_files(files))
     raise TypeError("only packages that are read from disk take files")
+
+
+def with_imports(project: Project, paths: Iterable[str]) -> Project:
+    """Return the project with these import paths selected, and what they import of it, directly or not."""
+    stack = [path for path in paths if files_of(project, path)]
+    selected = set(stack)
+    while stack:
+        for head in heads_of(project, stack.pop()):
+            for _, imported in head.imports:
+                path = imported.decode("utf-8", "replace")
+                if path not in selected and files_of(project, path):
+                    selected.add(path)
+                    stack.append(path)
+    return replace(project, selected=frozenset(selected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +225,14 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
         others = Dependencies(root, file, _workspace(root, workspaces))
         projects.append(Project(_module(root, file), packages, paths, named, frozenset(trees), others))
     return projects
+
+
+def load_module(root: str, *, tests: bool = False) -> Project:
+    """Find the module of a folder with a go.mod; nothing of it is selected. Raises GoleakError for a broken go.mod."""
+    file = _mod_file(root)
+    packages = ModulePackages(root, file.path, tests=tests)
+    others = Dependencies(root, file, _workspace(root, {}))
+    return Project(_module(root, file), packages, frozenset(), dependencies=others)
 
 
 def _workspace(root: str, known: dict[str | None, Workspace | None]) -> Workspace | None:

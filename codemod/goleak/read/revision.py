@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from goleak.errors import GoleakError
 from goleak.toolchain import run
 
 _TIMEOUT = 300.0
+_FILES = (b":100644", b":100755")
+_RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
 def check_out(directory: Path, revision: str, target: Path, *, option: str = "--base") -> Path:
@@ -62,6 +66,53 @@ def has_commits(directory: Path) -> bool:
     return _git(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is not None
 
 
+def changed_files(directory: Path, *, option: str) -> dict[str, bytes | None]:
+    """Return the Go files, go.mod and go.work that a hook of pre-commit is about, by their real absolute names.
+
+    Each comes with its bytes before the change, or None where it was not there; a rename is two changes. The change is
+    what is staged, or, where pre-commit says so in the environment, what lies between two revisions. Raises
+    GoleakError, in the name of the command line's `option`, where git cannot tell.
+    """
+    top = top_of(directory, option)
+    old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
+    asked = [[f"{old}...{new}"], [old, new]] if old and new else [["--cached"]]
+    for revisions in asked:  # two revisions may have no ancestor in common
+        raw = _bytes(top, ["diff", *_RAW, *revisions, "--"])
+        if raw is not None:
+            break
+    else:
+        raise GoleakError(
+            f"{option}: git could not tell what was changed; run `git diff {' '.join(asked[-1])}`"
+        )
+    blobs: dict[str, bytes] = {}
+    fields = raw.split(b"\0")
+    for said, name in zip(fields[::2], fields[1::2], strict=False):
+        # `:100644 100644 <blob before> <blob after> M`
+        kind = said.split()
+        if kind[4] != b"U" and name.endswith((b".go", b"go.mod", b"go.work")):
+            blobs[os.path.join(top, os.fsdecode(name))] = kind[2] if kind[0] in _FILES else b""
+    contents = _contents(top, [blob for blob in blobs.values() if blob], option)
+    return {name: contents[blob] if blob else None for name, blob in blobs.items()}
+
+
+def _contents(top: Path, blobs: Sequence[bytes], option: str) -> dict[bytes, bytes]:
+    """Return the bytes of blobs."""
+    printed = _bytes(top, ["cat-file", "--batch"], b"".join(blob + b"\n" for blob in blobs)) if blobs else b""
+    found: dict[bytes, bytes] = {}
+    at = 0
+    while printed and at < len(printed):
+        end = printed.index(b"\n", at)
+        blob, kind, *size = printed[at:end].split()
+        if kind != b"blob":
+            break
+        at = end + 1 + int(size[0])
+        found[blob] = printed[end + 1 : at]
+        at += 1
+    if not found.keys() >= set(blobs):
+        raise GoleakError(f"{option}: git could not read what was there before; run `git fsck`")
+    return found
+
+
 def _write(top: Path, index: Path, target: Path) -> bool:
     """Write the files of an index."""
     target.mkdir(parents=True, exist_ok=True)
@@ -73,6 +124,20 @@ def _write(top: Path, index: Path, target: Path) -> bool:
 
 def _counterpart(directory: Path, top: Path, target: Path) -> Path:
     return target / directory.resolve().relative_to(top.resolve())
+
+
+def _bytes(folder: Path, arguments: Sequence[str], given: bytes = b"") -> bytes | None:
+    """Return all bytes that git printed, None where it failed."""
+    command = ["git", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, input=given, capture_output=True, timeout=_TIMEOUT, check=False
+        )
+    except OSError as error:
+        raise GoleakError(f"git: {error.strerror}; install git to compare revisions") from None
+    except subprocess.TimeoutExpired:
+        raise GoleakError(f"git {arguments[0]}: no end after {_TIMEOUT:g} s; run again") from None
+    return done.stdout if done.returncode == 0 else None
 
 
 def _git(folder: Path, *arguments: str, index: Path | None = None) -> str | None:

@@ -1,0 +1,194 @@
+"""What a hook of pre-commit is about: the packages that a change touches, and the findings that concern them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import click
+
+from goleak.errors import GoleakError
+from goleak.find.catalog import Catalog
+from goleak.find.check import Checked, check_project
+from goleak.find.facts import Finding
+from goleak.find.ruleset import Rule
+from goleak.read.gomod import find_upward, read_mod_file
+from goleak.read.packages import read_head
+from goleak.read.project import (
+    Project,
+    folder_of,
+    folders_of,
+    load_module,
+    path_of,
+    source_of,
+    with_files,
+    with_imports,
+)
+from goleak.read.revision import changed_files
+from goleak.read.walk import is_ignored
+from goleak.ship.fingerprint import fingerprints
+
+_OPTION = "--pre-commit"
+# What takes entries out of a cache, or may: removing methods and builtins, and another map in place of the old one.
+_REMOVES = re.compile(rb"(?i)\w*(?:delete|clear|remove|purge|evict|reset|make)\w*\(|\bmap\[|\bMap\{")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is touched of one module: folders of packages, and changed files that are there, by absolute names.
+
+    `before` is what Go files held before the change, None where they were not there.
+    """
+
+    folders: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    before: dict[str, bytes | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a change touches: parts of modules, by their roots, and `trees` below which it touches all."""
+
+    parts: Mapping[str, Part]
+    trees: frozenset[str]
+
+    def has(self, folder: str) -> bool:
+        """Tell whether a folder is touched."""
+        return any(folder in part.folders for part in self.parts.values()) or any(
+            folder == tree or folder.startswith(tree.rstrip(os.sep) + os.sep) for tree in self.trees
+        )
+
+    def concerns(self, finding: Finding) -> bool:
+        """Tell whether a finding is at a touched place, or its cache is filled or emptied at one."""
+        sites = finding.cache.of("store", "load-or-store", "evict") if finding.cache else ()
+        places = (finding.location, *(site.location for site in sites))
+        return any(self.has(os.path.dirname(place.file)) for place in places)
+
+
+def touched_by(names: Sequence[str], directory: str) -> Touched:
+    """Return what is touched by files, named as pre-commit names them, and by those that the change deletes.
+
+    What Go leaves out touches nothing. Raises GoleakError for what is no file of Go, and where there is no git.
+    """
+    directory = os.path.realpath(directory)
+    changed = changed_files(Path(directory), option=_OPTION)
+    named = {os.path.realpath(os.path.join(directory, name)): name for name in names}
+    deleted = {name: os.path.relpath(name, directory) for name in changed if not os.path.lexists(name)}
+    parts: dict[str, Part] = {}
+    trees: set[str] = set()
+    root_of = cache(lambda folder: find_upward(folder, "go.mod"))
+    for name, shown in {**deleted, **named}.items():
+        folders, whole = _touches(name, shown, there=name in changed or os.path.lexists(name))
+        for folder in folders:
+            root = root_of(folder)
+            if _is_left_out(folder, directory):
+                continue
+            if root is None:
+                click.echo(f"{shown}: no go.mod above it; it is not checked", err=True)
+                continue
+            part = parts.setdefault(root, Part())
+            if whole:
+                trees.add(folder)
+            else:
+                part.folders.add(folder)
+            if os.path.isfile(name) and name.endswith(".go"):
+                part.files.add(name)
+    for name, data in changed.items():
+        root = root_of(os.path.dirname(name))
+        if root in parts and name.endswith(".go") and not _is_left_out(os.path.dirname(name), directory):
+            parts[root].before[name] = data
+    return Touched(parts, frozenset(trees))
+
+
+def _touches(name: str, shown: str, *, there: bool) -> tuple[Sequence[str], bool]:
+    """Return the folders that a file touches, and whether it is all below them."""
+    folder, base = os.path.split(name)
+    if base == "...":
+        return (folder,), True
+    if not there:
+        raise GoleakError(f"{shown}: no such file; with {_OPTION}, name files, or nothing")
+    if os.path.isdir(name):
+        return (name,), False
+    if base == "go.work":
+        uses = read_mod_file(name).uses if os.path.isfile(name) else ()
+        return [os.path.realpath(os.path.join(folder, use)) for use in uses], True
+    if base != "go.mod" and not base.endswith(".go"):
+        raise GoleakError(f"{shown}: not a Go file; with {_OPTION}, name .go files, go.mod or go.work")
+    return (folder,), base == "go.mod"
+
+
+def _is_left_out(folder: str, directory: str) -> bool:
+    """Tell whether `./...` does not reach a folder: Go leaves out testdata, vendor, and what starts with . or _ ."""
+    parts = os.path.relpath(folder, directory).split(os.sep)
+    return any(is_ignored(part) for part in parts if part not in (".", ".."))
+
+
+def touched_projects(touched: Touched, *, tests: bool) -> list[Project]:
+    """Return the modules that are touched; selected is what may hold a cache that the change concerns.
+
+    That is what is touched and what it imports, or imported before. Where something may have been taken out that
+    removes entries, it is the whole module: what removes them may be far from who keeps the cache.
+    """
+    modules = ((load_module(root, tests=tests), part) for root, part in sorted(touched.parts.items()))
+    return [_selected(project, part, touched) for project, part in modules]
+
+
+def _selected(project: Project, part: Part, touched: Touched) -> Project:
+    project = replace(project, named_files=frozenset(part.files))
+    before = {name: data for name, data in part.before.items() if data is not None}
+    if any(_removes_less(name, data) for name, data in before.items()):
+        return with_imports(project, folders_of(project))
+    paths = [p for p in folders_of(project) if touched.has(folder_of(project, p))] if touched.trees else []
+    paths += [path_of(project, folder) for folder in part.folders]
+    heads = [read_head(name, data) for name, data in before.items()]
+    imported = [path.decode("utf-8", "replace") for head in heads for _, path in head.imports]
+    return with_imports(project, (*paths, *imported))
+
+
+def _removes_less(name: str, before: bytes) -> bool:
+    """Tell whether a file may remove less than it did."""
+    try:
+        with open(name, "rb") as file:
+            now = file.read()
+    except OSError:
+        now = b""
+    return len(_REMOVES.findall(now)) < len(_REMOVES.findall(before))
+
+
+def concerned(
+    checked: Checked, touched: Touched, rules: Sequence[Rule], *, generated: bool, catalog: Catalog
+) -> Checked:
+    """Leave the findings that the change concerns, and those elsewhere that were not there before it."""
+    near = [f for f in checked.findings if touched.concerns(f)]
+    far = [f for f in checked.findings if f not in near]
+    before = touched.parts[checked.project.module.root].before
+    if far and before:
+        near += _new(checked.project, far, before, rules, generated=generated, catalog=catalog)
+    return replace(
+        checked,
+        findings=tuple(f for f in checked.findings if f in near),
+        unused=tuple(d for d in checked.unused if touched.has(os.path.dirname(d.file))),
+    )
+
+
+def _new(
+    project: Project,
+    findings: Sequence[Finding],
+    before: Mapping[str, bytes | None],
+    rules: Sequence[Rule],
+    *,
+    generated: bool,
+    catalog: Catalog,
+) -> Iterator[Finding]:
+    """Yield the findings that the module had not, as it was before the change."""
+    paths = {path_of(project, os.path.dirname(f.location.file)) for f in findings}
+    old = replace(with_files(project, before), selected=frozenset(paths))
+    known = check_project(old, rules, generated=generated, catalog=catalog, whole=False).findings
+    root = project.module.root
+    names = fingerprints(known, read=lambda name: source_of(old, name).data, cwd=root)
+    now = fingerprints(findings, read=lambda name: source_of(project, name).data, cwd=root)
+    yield from (f for f, name in zip(findings, now, strict=True) if name not in names)
