@@ -8,7 +8,7 @@ import pytest
 
 from goleak.errors import GoleakError
 from goleak.ship.diffs import changed_lines
-from tests.conftest import Repository
+from tests.conftest import Repository, write_files
 from tests.examples import SCHEMA
 from tests.gomodules import run_goleak
 
@@ -23,6 +23,17 @@ import "example.org/m/schema"
 func Forget(name string) { schema.Types.Delete(name) }
 """
 KEEPS = "package evict\n"
+KINDS = """package kinds
+
+import "reflect"
+
+// Of returns the type of a value.
+func Of(value any) reflect.Type { return reflect.TypeOf(value) }
+"""
+USES_KINDS = SCHEMA.replace(b"reflect.TypeOf(", b"kinds.Of(").replace(
+    b'"reflect"', b'"reflect"\n\n\t"example.org/kinds"'
+)
+REQUIRES_KINDS = "\nrequire example.org/kinds v0.0.0\n\nreplace example.org/kinds => ../kinds\n"
 
 
 @pytest.fixture
@@ -101,6 +112,48 @@ def test_an_unknown_revision_and_a_folder_without_git_are_mistakes(
         ran = run_goleak("check", *options, cwd=outside)
         assert ran.code == 2
         assert "not in a git repository" in ran.stderr
+
+
+def test_what_is_outside_of_the_repository_is_there_for_both(leaking: Repository) -> None:
+    outside = leaking.root.parent / "kinds"
+    write_files(outside, {"go.mod": "module example.org/kinds\n\ngo 1.21\n", "kinds.go": KINDS})
+    leaking.write({"schema/schema.go": USES_KINDS, "go.mod": GO_MOD + REQUIRES_KINDS})
+    leaking.commit("kinds")
+    assert run_goleak("check", cwd=leaking.root).code == 1
+    leaking.write({"schema/plain.go": "package schema\n"})
+    for more in ("", "\nrequire example.org/other v1.0.0\n"):
+        leaking.write({"go.mod": GO_MOD + REQUIRES_KINDS + more})
+        ran = run_goleak("check", "--new-from", "HEAD", cwd=leaking.root)
+        assert (ran.code, ran.stderr) == (0, ""), ran.stdout
+    leaking.write({"schema/schema.go": "package schema\n", "other/other.go": OTHER})
+    assert run_goleak("check", "--new-from", "HEAD", cwd=leaking.root).code == 1
+
+
+def test_a_module_that_was_not_there_is_new(leaking: Repository) -> None:
+    leaking.write({"n/go.mod": GO_MOD.replace("/m", "/n"), "n/other.go": OTHER})
+    ran = run_goleak("check", "--new-from", "HEAD", cwd=leaking.root)
+    assert (ran.code, "n/other.go:8:5" in ran.stdout, "schema/schema.go" in ran.stdout) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("go.mod", "module (\n", "goleak: HEAD:go.mod:"),
+        ("schema/schema.go", b"package schema\n\n// \xff\n", "goleak: before the change: "),
+    ],
+)
+def test_a_revision_that_cannot_be_read_is_not_compared_with(
+    leaking: Repository, name: str, data: str | bytes, said: str
+) -> None:
+    sound = (leaking.root / name).read_bytes()
+    leaking.write({name: data})
+    leaking.commit("broken")
+    leaking.write({name: sound})
+    ran = run_goleak("check", "--new-from", "HEAD", cwd=leaking.root)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(said)
+    assert f"{name}:" in ran.stderr
+    assert "another revision" in ran.stderr
 
 
 def test_a_shallow_clone_says_how_to_fetch(leaking: Repository, tmp_path: Path) -> None:

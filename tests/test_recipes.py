@@ -101,6 +101,21 @@ def test_the_recipe_of_reviewdog_makes_what_it_reads(clone: Repository) -> None:
     assert json.loads((clone.root / "goleak.rdjson").read_text())["diagnostics"]
 
 
+@pytest.mark.skipif(shutil.which("reviewdog") is None, reason="reviewdog is not on PATH")
+@pytest.mark.parametrize("output", ["rdjson", "rdjsonl", "sarif", "checkstyle"])
+def test_reviewdog_tells_findings_on_changed_lines(clone: Repository, output: str) -> None:
+    schema = clone.root / "schema/schema.go"
+    comment = b"// This line is new.\n"
+    schema.write_bytes(comment + schema.read_bytes())
+    check = f"(goleak check ./... --format {output} || [ $? -eq 1 ])"
+    review = f'{check} | reviewdog -f={output} -reporter=local -diff="git diff HEAD" -filter-mode='
+    told = shell(f"{review}nofilter", clone.root)
+    assert "schema/schema.go" in told.stdout, told.stderr
+    assert "GL001" in told.stdout
+    none = shell(f"{review}added", clone.root)
+    assert (none.returncode, none.stdout) == (0, ""), none.stderr
+
+
 def test_the_recipe_of_gerrit_makes_a_review_whose_fixes_are_those_of_fix(clone: Repository) -> None:
     assert shell(recipe("gerrit")["script"][0], clone.root).returncode == 0
     review = json.loads((clone.root / "review.json").read_text())

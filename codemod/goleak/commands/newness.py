@@ -12,10 +12,11 @@ from pathlib import Path
 
 from goleak.commands.answers import Answer, answer
 from goleak.commands.session import Request, Session, read_file
-from goleak.errors import GoleakError
+from goleak.errors import GoleakError, NothingThereError
 from goleak.find.facts import Finding
+from goleak.read.gomod import parse, read_mod_file
 from goleak.read.project import load_projects
-from goleak.read.revision import check_out, check_out_index, has_commits, top_of
+from goleak.read.revision import changed_files, check_out, check_out_index, has_commits, top_of
 from goleak.ship.fingerprint import fingerprints
 
 
@@ -42,17 +43,51 @@ def limited(
     """
     with tempfile.TemporaryDirectory(prefix="goleak-revisions-") as folder:
         here, work = Path(session.directory).resolve(), Path(folder).resolve()
-        asked, now = request, session
+        asked, now = request, _since(session, here, limits)
         if limits.staged:
             tree = check_out_index(here, work / "after", option="--staged")
             asked, now = _in(request, session, tree, here)
-        before = _before(here, work, limits)
+        before = _before(here, work, limits) if now.before is None else None
         found = answer(asked, now, jobs=jobs, changes=changes)
         if before is not None:
-            found = _without_old(found, now, *_in(request, session, before, here))
+            old = _in(request, session, before, here)
+            with _said_of(limits.new_from or "HEAD", work / "before"):
+                found = _without_old(found, now, *old)
         if limits.patch is not None:
             found = _on_changed_lines(found, now, here, limits.patch)
         yield now, found
+
+
+def _since(session: Session, here: Path, limits: Limits) -> Session:
+    """Return the session that knows what was changed, where that says what the revision was.
+
+    It does not where there were other modules, and where it is not the work tree that is checked.
+    """
+    if limits.new_from is None or limits.staged:
+        return session
+    changed = changed_files(here, option="--new-from", since=limits.new_from)
+    kept = all(_is_same_module(n, data) for n, data in changed.items() if os.path.basename(n) == "go.mod")
+    return replace(session, before=changed) if kept else session
+
+
+def _is_same_module(name: str, before: bytes | None) -> bool:
+    """Tell whether a go.mod is of the module that it was of."""
+    if before is None or not os.path.isfile(name):
+        return False
+    try:
+        return parse(name, before.decode("utf-8", "replace")).path == read_mod_file(name).path
+    except GoleakError:
+        return False  # whatever is wrong is said where it is read for good
+
+
+@contextmanager
+def _said_of(revision: str, tree: Path) -> Iterator[None]:
+    """Say what is wrong with a revision in its name: its files are gone when that is read."""
+    try:
+        yield
+    except GoleakError as error:
+        told = str(error).replace(f"{tree}{os.sep}", f"{revision}:")
+        raise GoleakError(f"{told}; it cannot be compared with, name another revision") from None
 
 
 def _before(here: Path, work: Path, limits: Limits) -> Path | None:
@@ -101,7 +136,7 @@ def _names_something(pattern: str, directory: str) -> bool:
         return False
     try:
         return bool(load_projects((pattern,), directory))
-    except GoleakError:
+    except NothingThereError:
         return False
 
 

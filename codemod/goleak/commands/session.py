@@ -21,6 +21,7 @@ from goleak.fix.templates import CacheOptions
 from goleak.read.project import Project, load_projects, source_of, with_files
 
 if TYPE_CHECKING:
+    from goleak.commands.before import Before
     from goleak.commands.touched import Touched
 
 _ORDER: dict[Severity, int] = {"error": 2, "warning": 1, "note": 0}
@@ -55,7 +56,8 @@ class Session:
     """The folder a command works in, its settings and the rules in force; `known_rules` are the ids of all.
 
     `baseline` is the file of findings that are not told again, `known` their fingerprints; empty where there is none.
-    `touched` is what a run as a hook is about, None for any other run.
+    `touched` is what a run as a hook is about, None for any other run; `before` the files that were changed since a
+    revision whose findings are not told.
     """
 
     directory: str
@@ -67,6 +69,7 @@ class Session:
     baseline: str = ""
     known: frozenset[str] = frozenset()
     touched: Touched | None = None
+    before: Before | None = None
 
 
 def open_session(request: Request) -> Session:
@@ -137,13 +140,21 @@ def baseline_file(request: Request, config: Config, directory: str) -> str:
 def of_interest(request: Request, session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:
     """Return a project with the findings to tell, and the fingerprints of those that the baseline has."""
     checked, met = _without_known(session, checked)
-    if session.touched is None:
+    if session.touched is None and session.before is None:
         return checked, met
-    from goleak.commands.touched import concerned
+    generated, catalog = wants_generated(request, session), session.catalog
+    if session.touched is not None:
+        from goleak.commands.touched import concerned
 
-    generated = wants_generated(request, session)
-    told = concerned(checked, session.touched, session.rules, generated=generated, catalog=session.catalog)
-    return told, met
+        checked = concerned(checked, session.touched, session.rules, generated=generated, catalog=catalog)
+    if session.before is not None:
+        from goleak.commands.before import new_since
+
+        found = new_since(
+            session.before, checked, checked.findings, session.rules, generated=generated, catalog=catalog
+        )
+        checked = replace(checked, findings=tuple(found))
+    return checked, met
 
 
 def _without_known(session: Session, checked: Checked) -> tuple[Checked, frozenset[str]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import click
 
+from goleak.commands.before import new_since
 from goleak.errors import GoleakError
 from goleak.find.catalog import Catalog
-from goleak.find.check import Checked, check_project
+from goleak.find.check import Checked
 from goleak.find.facts import Finding
 from goleak.find.ruleset import Rule
 from goleak.read.gomod import find_upward, read_mod_file
@@ -24,13 +25,10 @@ from goleak.read.project import (
     folders_of,
     load_module,
     path_of,
-    source_of,
-    with_files,
     with_imports,
 )
 from goleak.read.revision import changed_files
 from goleak.read.walk import is_ignored
-from goleak.ship.fingerprint import fingerprints
 
 _OPTION = "--pre-commit"
 # What takes entries out of a cache, or may: removing methods and builtins, and another map in place of the old one.
@@ -75,7 +73,9 @@ def touched_by(names: Sequence[str], directory: str) -> Touched:
     What Go leaves out touches nothing. Raises GoleakError for what is no file of Go, and where there is no git.
     """
     directory = os.path.realpath(directory)
-    changed = changed_files(Path(directory), option=_OPTION)
+    # Where pre-commit is not about what is staged, it says so.
+    old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
+    changed = changed_files(Path(directory), option=_OPTION, between=(old, new) if old and new else None)
     named = {os.path.realpath(os.path.join(directory, name)): name for name in names}
     deleted = {name: os.path.relpath(name, directory) for name in changed if not os.path.lexists(name)}
     parts: dict[str, Part] = {}
@@ -165,30 +165,13 @@ def concerned(
     """Leave the findings that the change concerns, and those elsewhere that were not there before it."""
     near = [f for f in checked.findings if touched.concerns(f)]
     far = [f for f in checked.findings if f not in near]
-    before = touched.parts[checked.project.module.root].before
-    if far and before:
-        near += _new(checked.project, far, before, rules, generated=generated, catalog=catalog)
+    try:
+        before = touched.parts[checked.project.module.root].before
+        near += new_since(before, checked, far, rules, generated=generated, catalog=catalog)
+    except GoleakError:  # the old bytes are wrong in a way that only the commit before could tell
+        pass
     return replace(
         checked,
         findings=tuple(f for f in checked.findings if f in near),
         unused=tuple(d for d in checked.unused if touched.has(os.path.dirname(d.file))),
     )
-
-
-def _new(
-    project: Project,
-    findings: Sequence[Finding],
-    before: Mapping[str, bytes | None],
-    rules: Sequence[Rule],
-    *,
-    generated: bool,
-    catalog: Catalog,
-) -> Iterator[Finding]:
-    """Yield the findings that the module had not, as it was before the change."""
-    paths = {path_of(project, os.path.dirname(f.location.file)) for f in findings}
-    old = replace(with_files(project, before), selected=frozenset(paths))
-    known = check_project(old, rules, generated=generated, catalog=catalog, whole=False).findings
-    root = project.module.root
-    names = fingerprints(known, read=lambda name: source_of(old, name).data, cwd=root)
-    now = fingerprints(findings, read=lambda name: source_of(project, name).data, cwd=root)
-    yield from (f for f, name in zip(findings, now, strict=True) if name not in names)

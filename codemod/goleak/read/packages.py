@@ -132,6 +132,8 @@ class ModulePackages(Mapping[str, Package]):
         A file of None is not there. Of test files only those are taken that belong to these packages.
         """
         files = {name: data for name, data in files.items() if self._kept([name])}
+        # The disk may not have the folders of the files.
+        paths = dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
         copy = ModulePackages(self._root, self._path, tests=self._tests)
         copy._names, copy._loaded, copy._read_heads = (
             dict(self._names), dict(self._loaded), dict(self._read_heads)
@@ -148,8 +150,6 @@ class ModulePackages(Mapping[str, Package]):
             copy._names[path] = tuple(os.path.basename(f.name) for f in ordered)
             copy._loaded[path] = tuple(grouped(path, folder, ordered))
             copy._read_heads[path] = tuple(read_head(os.path.basename(f.name), f.data) for f in ordered)
-        # The disk may not have their folders.
-        paths = dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
         copy.__dict__["paths"] = tuple(path for path in paths if copy._names[path])
         return copy
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from goleak.errors import GoleakError
+from goleak.errors import GoleakError, NothingThereError
 from goleak.read.dependencies import Dependencies
 from goleak.read.gomod import ModFile, find_upward, read_mod_file
 from goleak.read.packages import Head, ModulePackages, read_head
@@ -202,7 +202,7 @@ def load_projects(patterns: Sequence[str], directory: str, *, tests: bool = Fals
         if not root and not any(
             r == pattern.folder or r.startswith(pattern.folder + os.sep) for r in selected
         ):
-            raise GoleakError(
+            raise NothingThereError(
                 f"{pattern.text}: no go.mod in {pattern.folder} or above it; run goleak inside a Go module"
             )
         if root:
@@ -302,7 +302,9 @@ def _parse_patterns(text: str, directory: str) -> list[_Pattern]:
     path = os.path.normpath(os.path.join(directory, body))
     found = [path] if os.path.exists(path) else _import_path_folders(body, directory, recursive)
     if not found:
-        raise GoleakError(f"{text}: no such file, folder or package; name a path such as ./... or ./pkg")
+        raise NothingThereError(
+            f"{text}: no such file, folder or package; name a path such as ./... or ./pkg"
+        )
     return [_existing_pattern(text, os.path.realpath(path), recursive) for path in found]
 
 
@@ -344,4 +346,6 @@ def _check_folder(pattern: _Pattern, root: str) -> None:
         if (pattern.recursive or folder == pattern.folder) and names:
             return
     below = " or below it" if pattern.recursive else ""
-    raise GoleakError(f"{pattern.text}: no Go files in {pattern.folder}{below}; name a folder that has some")
+    raise NothingThereError(
+        f"{pattern.text}: no Go files in {pattern.folder}{below}; name a folder that has some"
+    )

@@ -13,6 +13,7 @@ from goleak.toolchain import run
 
 _TIMEOUT = 300.0
 _FILES = (b":100644", b":100755")
+_KINDS = (b".go", b"go.mod", b"go.work")
 _RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
@@ -23,11 +24,7 @@ def check_out(directory: Path, revision: str, target: Path, *, option: str = "--
     the name of the command line's `option`, where there is no repository or no such revision.
     """
     top = top_of(directory, option)
-    commit = _git(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None:
-        shallow = _git(directory, "rev-parse", "--is-shallow-repository") == "true"
-        advice = "fetch it first: git fetch --unshallow" if shallow else "see `git log`, or fetch it first"
-        raise GoleakError(f"{option} {revision}: no such revision here; {advice}")
+    commit = _commit(directory, revision, option)
     index = target.with_name(f"{target.name}.index")
     made = _git(top, "read-tree", commit, index=index) is not None
     if not made or not _write(top, index, target):
@@ -61,38 +58,54 @@ def top_of(directory: Path, option: str) -> Path:
     return Path(top).resolve()
 
 
+def _commit(directory: Path, revision: str, option: str) -> str:
+    found = _git(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found is None:
+        shallow = _git(directory, "rev-parse", "--is-shallow-repository") == "true"
+        advice = "fetch it first: git fetch --unshallow" if shallow else "see `git log`, or fetch it first"
+        raise GoleakError(f"{option} {revision}: no such revision here; {advice}")
+    return found
+
+
 def has_commits(directory: Path) -> bool:
     """Tell whether HEAD is a commit: it is none before the first."""
     return _git(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is not None
 
 
-def changed_files(directory: Path, *, option: str) -> dict[str, bytes | None]:
-    """Return the Go files, go.mod and go.work that a hook of pre-commit is about, by their real absolute names.
+def changed_files(
+    directory: Path, *, option: str, since: str | None = None, between: tuple[str, str] | None = None
+) -> dict[str, bytes | None]:
+    """Return the Go files, go.mod and go.work that are changed, by their real absolute names.
 
     Each comes with its bytes before the change, or None where it was not there; a rename is two changes. The change is
-    what is staged, or, where pre-commit says so in the environment, what lies between two revisions. Raises
+    what the work tree has and `since` has not, or what lies `between` two revisions, else what is staged. Raises
     GoleakError, in the name of the command line's `option`, where git cannot tell.
     """
     top = top_of(directory, option)
-    old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
-    asked = [[f"{old}...{new}"], [old, new]] if old and new else [["--cached"]]
-    for revisions in asked:  # two revisions may have no ancestor in common
-        raw = _bytes(top, ["diff", *_RAW, *revisions, "--"])
-        if raw is not None:
-            break
+    if since is not None:
+        asked = [[_commit(directory, since, option)]]
+    elif between is not None:  # they may have no ancestor in common
+        asked = [["...".join(between)], list(between)]
     else:
+        asked = [["--cached"]]
+    every = (_bytes(top, ["diff", *_RAW, *revisions, "--"]) for revisions in asked)
+    raw = next((printed for printed in every if printed is not None), None)
+    new = _bytes(top, ["ls-files", "--others", "--exclude-standard", "-z"]) if since is not None else b""
+    if raw is None or new is None:
         raise GoleakError(
             f"{option}: git could not tell what was changed; run `git diff {' '.join(asked[-1])}`"
         )
-    blobs: dict[str, bytes] = {}
+    blobs = {name: b"" for name in new.split(b"\0") if name.endswith(_KINDS)}
     fields = raw.split(b"\0")
     for said, name in zip(fields[::2], fields[1::2], strict=False):
         # `:100644 100644 <blob before> <blob after> M`
         kind = said.split()
-        if kind[4] != b"U" and name.endswith((b".go", b"go.mod", b"go.work")):
-            blobs[os.path.join(top, os.fsdecode(name))] = kind[2] if kind[0] in _FILES else b""
+        if kind[4] != b"U" and name.endswith(_KINDS):
+            blobs[name] = kind[2] if kind[0] in _FILES else b""
     contents = _contents(top, [blob for blob in blobs.values() if blob], option)
-    return {name: contents[blob] if blob else None for name, blob in blobs.items()}
+    return {
+        os.path.join(top, os.fsdecode(name)): contents[blob] if blob else None for name, blob in blobs.items()
+    }
 
 
 def _contents(top: Path, blobs: Sequence[bytes], option: str) -> dict[bytes, bytes]:
