@@ -13,6 +13,7 @@ from goleak import __version__
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
 from goleak.fix.edits import Change, Edit, Patch
+from goleak.fix.names import Generated
 from goleak.fix.templates import CacheOptions
 from goleak.read.gotypes import REFLECT_TYPE
 from goleak.ship.changelist import Series, Wording, compose, write_series
@@ -45,7 +46,9 @@ def make_steps(root: Path, *packages: str) -> tuple[Step, ...]:
         changes.append(Change(file, SCHEMA, SCHEMA_FIXED))
         edits = {file: (Edit(0, 0, b""),)}
         created = {f"{generated}/typecache.go": TYPECACHE}
-        patches.append(Patch(schema_finding(root, package), edits, created=created))
+        file = f"{generated}/typecache.go"
+        made = Generated(file, "typecache", "Cache", "Types", "example.org/m/internal/typecache", TYPECACHE)
+        patches.append(Patch(schema_finding(root, package), edits, created=created, generated=made))
     return split_steps(changes, patches, [generated])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from goleak.commands import changelist as command
 from goleak.errors import GoleakError
 from goleak.toolchain import Toolchain, go_environment, run
 from tests.conftest import CHECKOUT, Repository
+from tests.examples import SCHEMA
 from tests.gomodules import run_goleak
 
+GO_MOD = "module example.org/m\n\ngo 1.21\n"
 NESTED = "module example.com/tools\n\ngo 1.21\n"
 
 
@@ -118,6 +121,51 @@ def test_however_it_is_split_the_tree_is_that_of_the_fix(
     assert b"\r\n" in (clone.root / "schema/schema.go").read_bytes()
     assert "internal/typecache" in (clone.root / "codec/BUILD.bazel").read_text()
     assert (clone.root / "tools/internal/typecache/typecache.go").is_file()
+
+
+SPARED = SCHEMA.replace(b"package schema", b"package spared")
+# Of no type that reflect.TypeOf gives: it is worth keeping.
+BOUNDED = SCHEMA.replace(b"t := reflect.TypeOf(v)", b"t := reflect.PointerTo(reflect.TypeOf(v))")
+
+
+@pytest.mark.parametrize("split", ["package", "finding", "module"])
+def test_caches_that_save_nothing_are_taken_out_where_that_is_asked_for(
+    repository: Repository, tmp_path: Path, split: str
+) -> None:
+    repository.write({"go.mod": GO_MOD, "spared/spared.go": SPARED, "schema/schema.go": BOUNDED})
+    repository.write({"goleak.toml": 'strategy = "drop"\n'})
+    repository.commit()
+    patches = export_of(repository.root, tmp_path / "out", f"--split={split}", "--unsafe-fixes")
+    clone = applied(repository, patches, tmp_path / "clone")
+    assert run_goleak("fix", "--no-verify", "--unsafe-fixes", cwd=repository.root).code == 0
+    repository.commit("fix")
+    assert clone.tree() == repository.tree()
+    subjects = clone.git("log", "--format=%s").splitlines()[:-1]
+    named = {"package": "the type cache", "finding": "types"}.get(split)
+    first = ["internal/typecache: add a bounded type cache"]
+    assert sorted(subjects) == (
+        [*first, f"schema: bound {named}", f"spared: drop {named}"]
+        if named
+        else ["all: bound or drop the type caches"]
+    )
+    said = clone.git("log", "--format=%b")
+    assert "types goes: reflect.TypeOf costs less than the lookup that was to save it." in said
+    assert said.count("A dropped entry is computed again") == 1
+    letter = (tmp_path / "out" / "0000-cover-letter.txt").read_text()
+    assert "bound or drop caches of type information" in letter
+
+
+def test_one_finding_can_be_exported(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"go.mod": GO_MOD, "spared/spared.go": SPARED, "schema/schema.go": BOUNDED})
+    repository.commit()
+    found = json.loads(run_goleak("check", "--format", "json", cwd=repository.root).stdout)["findings"]
+    only = next(f["fingerprint"] for f in found if f["file"] == "spared/spared.go")
+    patches = export_of(
+        repository.root, tmp_path / "out", "--only", only[:8], "--strategy=drop", "--unsafe-fixes"
+    )
+    assert [p.name for p in patches] == ["0001-spared-drop-the-type-cache.patch"]
+    ran = run_goleak("cl", "-o", str(tmp_path / "other"), "--only", "000000", cwd=repository.root)
+    assert (ran.code, "--only 000000" in ran.stderr) == (2, True)
 
 
 def test_the_three_way_merge_finds_its_blobs(repository: Repository, tmp_path: Path) -> None:

@@ -10,11 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, make_repository
+from tests.examples import SCHEMA
 from tests.gomodules import run_goleak
 
 SERVICE = CHECKOUT / "testdata" / "service"
 # A request that does not end, once the pipe says that it runs.
+BLOCKING_TEST = """\
+package schema
+
+import (
+	"os"
+	"testing"
+)
+
+func TestGet(t *testing.T) {
+	pipe, err := os.OpenFile(os.Getenv("PIPE"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe.WriteString("running")
+	select {}
+}
+"""
 BLOCKING = """\
 package m
 
@@ -85,12 +103,22 @@ def _read(descriptor: int) -> bytes:
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no named pipes on Windows")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["an interrupt", "a termination"])
-def test_an_end_by_a_signal_leaves_nothing_running_and_nothing_behind(number: int, tmp_path: Path) -> None:
-    root, work, pipe = tmp_path / "m", tmp_path / "work", tmp_path / "pipe"
-    root.mkdir()
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (["confirm"], {"m.go": BLOCKING}),
+        (["cl", "-o", "out"], {"m.go": SCHEMA, "m_test.go": BLOCKING_TEST}),
+    ],
+    ids=["confirm", "cl"],
+)
+def test_an_end_by_a_signal_leaves_nothing_running_and_nothing_behind(
+    number: int, command: list[str], files: dict[str, str | bytes], tmp_path: Path
+) -> None:
+    repository = make_repository(tmp_path / "m")
+    root, work, pipe = repository.root, tmp_path / "work", tmp_path / "pipe"
     work.mkdir()
-    (root / "go.mod").write_text("module example.org/m\n\ngo 1.21\n")
-    (root / "m.go").write_text(BLOCKING)
+    repository.write({"go.mod": "module example.org/m\n\ngo 1.21\n", **files})
+    repository.commit()
     os.mkfifo(pipe)
     # A shell that starts the tests in the background has them ignore interrupts.
     script = (
@@ -99,7 +127,7 @@ def test_an_end_by_a_signal_leaves_nothing_running_and_nothing_behind(number: in
     )
     environment = os.environ | {"PIPE": str(pipe), "TMPDIR": str(work)}
     process = subprocess.Popen(
-        [sys.executable, "-c", script, "confirm"], cwd=root, env=environment, stderr=subprocess.PIPE
+        [sys.executable, "-c", script, *command], cwd=root, env=environment, stderr=subprocess.PIPE
     )
     # Opened for both, so that a program which ends before it opens its end does not keep the test waiting.
     reading = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
@@ -110,7 +138,8 @@ def test_an_end_by_a_signal_leaves_nothing_running_and_nothing_behind(number: in
     assert process.returncode == 130, errors
     assert errors.strip() == b"goleak: interrupted"
     assert list(work.iterdir()) == []
-    assert sorted(p.name for p in root.iterdir()) == ["go.mod", "m.go"]
+    assert sorted(p.name for p in root.iterdir()) == sorted([".git", "go.mod", *files])
+    assert repository.git("status", "--porcelain") == ""
     assert not _processes_below(work)
 
 

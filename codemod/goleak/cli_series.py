@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from goleak.config import STRATEGIES
+
 _OPTIONS = (
     click.option("-o", "--out", required=True, metavar="DIR", help="Write the patch files into DIR."),
     click.option(
@@ -27,6 +29,17 @@ _OPTIONS = (
     ),
     click.option(
         "--fixes", multiple=True, metavar="ISSUE", help="End an issue: 12 or owner/name#12. Repeatable."
+    ),
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="FINGERPRINT",
+        help="Export this finding's fix, as in `check --format json`.",
+    ),
+    click.option(
+        "--strategy",
+        type=click.Choice(STRATEGIES),
+        help="drop takes caches out that keep nothing but reflect.TypeOf. [bound]",
     ),
     click.option("--change-id", is_flag=True, help="Give patches a Change-Id, which a re-export keeps."),
     click.option("--evidence", is_flag=True, help="Load each cache before and after, and tell in messages."),
@@ -65,7 +78,7 @@ _OPTIONS = (
     click.option("--force", is_flag=True, help="Replace the patches of an earlier run in DIR."),
 )
 _NAMES = (
-    "split", "style", "fixes", "change_id", "verify", "matrix", "unsafe", "severity", "allow_dirty", "force",
+    "only", "split", "style", "fixes", "change_id", "verify", "matrix", "unsafe", "severity", "allow_dirty", "force",
 )  # fmt: skip
 
 

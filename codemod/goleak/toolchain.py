@@ -81,6 +81,17 @@ def go_environment(
     return result | settings
 
 
+@contextlib.contextmanager
+def with_build_folder(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield an environment in which go builds in a folder that is gone afterwards: when stopped, go leaves its own."""
+    wanted = environment.get("GOTMPDIR", "")
+    parent = wanted if os.path.isdir(wanted) else None
+    with tempfile.TemporaryDirectory(
+        prefix="goleak-build-", dir=parent, ignore_cleanup_errors=True
+    ) as folder:
+        yield {**environment, "GOTMPDIR": folder}
+
+
 def run(command: Sequence[str], *, cwd: str | Path, environment: Mapping[str, str], timeout: float) -> Output:
     """Run a program without a shell; whatever ends the wait also ends the program and its children.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from goleak.commands.choosing import Key, key_of, wanted_patches
+from goleak.commands.choosing import Choose, Key, choice, key_of, named_in
 from goleak.commands.loading import one_per_cache, target_of
 from goleak.commands.progress import ended_by_signals, progress_bar
 from goleak.commands.series import Tried, try_series
 from goleak.commands.session import Request, Session, open_session, plan_again, plan_all
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change, Patch, Planned, joined_changes
+from goleak.fix.edits import Change, Patch, Planned, joined_changes, takes_out
 from goleak.fix.merge import merge
 from goleak.prove.confirm import Confirmation, confirm
 from goleak.prove.confirm import Options as LoadOptions
@@ -25,9 +25,9 @@ from goleak.ship.changelist import Wording, apply_command, check_folder, compose
 from goleak.ship.cover import COVER_NAME, cover_letter
 from goleak.ship.mail import Mail, render_mail
 from goleak.ship.matrix import targets_of
-from goleak.ship.message import Style
+from goleak.ship.message import Style, deed
 from goleak.ship.repository import Repository, author_of, open_repository, refuse_dirty
-from goleak.ship.steps import Step, split_by_finding, split_steps
+from goleak.ship.steps import Step, split_by_finding, split_steps, step_of
 from goleak.ship.trailers import issue_of
 from goleak.toolchain import find_go
 
@@ -39,9 +39,13 @@ _RUNS = 6
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is to be exported, and how; `requests` are those of a load for evidence, None where none is asked for."""
+    """What is to be exported, and how; `requests` are those of a load for evidence, None where none is asked for.
+
+    `only` are starts of fingerprints.
+    """
 
     out: Path
+    only: tuple[str, ...] = ()
     unsafe: bool = False
     severity: str = "warning"
     force: bool = False
@@ -85,13 +89,15 @@ def export(request: Request, options: Options) -> int:
     for issue in options.fixes:
         issue_of(issue)
     targets = targets_of(options.matrix)
-    session = open_session(replace(request, strategy="bound"))
+    session = open_session(request)
     repository = open_repository(session.directory)
     if not options.allow_dirty:
         refuse_dirty(repository)
     check_folder(options.out, force=options.force)
     plans = plan_all(request, session)
-    every = (_fixed(request, session, p, options) for p in plans)
+    only = named_in(plans, options.only, session.directory)
+    choose = choice(unsafe=options.unsafe, severity=options.severity, only=only)
+    every = (_fixed(request, session, p, choose, options.split) for p in plans)
     fixed = [f for f in every if f.stages]
     if not fixed:
         click.echo("Nothing to fix.", err=True)
@@ -124,7 +130,14 @@ def _export(
     owners = [f.module for f, steps in zip(fixed, modules, strict=True) for _ in steps]
     said = _checked(repository, mails, patches, owners, targets, options)
     command = apply_command(options.out, patches)
-    cover = cover_letter(mails, repository, author, checked=said, command=command, style=options.style)
+    steps = [s for module in modules for s in module]
+    verb = deed(
+        [f.cache for s in steps for f in s.findings if f.cache],
+        [f.cache for s in steps for f in s.dropped if f.cache],
+    )
+    cover = cover_letter(
+        mails, repository, author, checked=said, command=command, style=options.style, verb=verb
+    )
     series = write_series(patches, cover, options.out, force=options.force)
     for file in series.files:
         click.echo(file)
@@ -133,22 +146,21 @@ def _export(
     return 0
 
 
-def _fixed(request: Request, session: Session, planned: Planned, options: Options) -> _Fixed:
+def _fixed(request: Request, session: Session, planned: Planned, choose: Choose, split: Split) -> _Fixed:
     """Fix a module in memory, round after round as `goleak fix` does: some patches wait for others."""
     first, stages = planned, list[_Stage]()
     now: dict[str, Change] = {}
     tried: set[Key] = set()
     for _ in range(_MOST_ROUNDS):
-        wanted = wanted_patches(planned, unsafe=options.unsafe, severity=options.severity)
-        patches = [p for p in wanted if key_of(p.finding) not in tried]
+        patches = [p for p in choose(planned) if key_of(p.finding) not in tried]
         merged = merge(planned.checked, patches) if patches else None
         after = joined_changes(now, merged.changes) if merged else None
         if merged is None or after is None:
             break
         taken = [p for p in patches if p not in merged.left]
-        for number in range(1, len(taken) + 1) if options.split == "finding" else [len(taken)]:
+        for number in range(1, len(taken) + 1) if split == "finding" else [len(taken)]:
             upto = joined_changes(now, merge(planned.checked, taken[:number]).changes) or after
-            for patch in [taken[number - 1]] if options.split == "finding" else taken:
+            for patch in [taken[number - 1]] if split == "finding" else taken:
                 stages.append(_Stage(patch, tuple(upto[name] for name in sorted(upto))))
         now = after
         tried |= {key_of(p.finding) for p in taken}
@@ -166,7 +178,7 @@ def _steps(fixed: _Fixed, split: Split) -> tuple[Step, ...]:
     changes = fixed.stages[-1].changes
     shared = {os.path.dirname(p.generated.file) for p in patches if p.generated and p.generated.import_path}
     if split == "module":
-        return (Step(changes, tuple(p.finding for p in patches)),)
+        return (step_of(changes, patches),)
     if split == "finding":
         return split_by_finding([(s.patch, s.changes) for s in fixed.stages], shared)
     return split_steps(changes, patches, shared)
@@ -200,7 +212,7 @@ def _evidence(session: Session, fixed: Sequence[_Fixed], options: Options) -> It
     toolchain = find_go()
     load = LoadOptions(options.requests or 0, runs=_RUNS, capacity=session.options.capacity)
     for one in fixed:
-        mended = {key_of(s.patch.finding) for s in one.stages}
+        mended = {key_of(s.patch.finding) for s in one.stages if not takes_out(s.patch)}
         for finding in one_per_cache(one.planned.findings):
             if key_of(finding) not in mended:
                 continue

@@ -42,6 +42,22 @@ def wanted_patches(planned: Planned, *, unsafe: bool, severity: str) -> list[Pat
     return [p for p in planned.patches if p.finding in chosen]
 
 
+def choice(*, unsafe: bool, severity: str, only: frozenset[Key] | None) -> Choose:
+    """Return which patches of a plan are wanted; who names findings wants `only` them, whatever their severity."""
+
+    def choose(planned: Planned) -> list[Patch]:
+        wanted = wanted_patches(planned, unsafe=unsafe, severity=severity if only is None else "note")
+        return [p for p in wanted if only is None or key_of(p.finding) in only]
+
+    return choose
+
+
+def named_in(plans: Iterable[Planned], prefixes: Sequence[str], directory: str) -> frozenset[Key] | None:
+    """Return the findings of all plans that `--only` names, None where it is not given. Raises as `named_by`."""
+    findings = [f for planned in plans for f in planned.findings]
+    return named_by(prefixes, findings, directory) if prefixes else None
+
+
 def named_by(prefixes: Sequence[str], findings: Sequence[Finding], directory: str) -> frozenset[Key]:
     """Return the findings whose fingerprints begin so.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import click
 
 from goleak.commands.applying import Applied, Verification, apply_patches
-from goleak.commands.choosing import Choose, Key, asking, key_of, named_by, wanted_patches
+from goleak.commands.choosing import Choose, Key, asking, choice, key_of, named_in
 from goleak.commands.session import Request, Session, at_least, load, open_session, plan_again, plan_all
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
@@ -74,8 +74,10 @@ def fix(request: Request, options: Options) -> int:
     failed: list[GoleakError] = []
     with _interruptible(), _held(request, session, options) as journals:
         plans = plan_all(request, session)
-        only = _named(plans, options, session)
-        choose, verification = _choice(options, only, session), _lazily(options)
+        only = named_in(plans, options.only, session.directory)
+        choose = choice(unsafe=options.unsafe, severity=options.severity, only=only)
+        choose = asking(choose, session.directory) if options.interactive else choose
+        verification = _lazily(options)
         for planned in plans:
             take = _taking(planned, options, journals, verification)
             try:
@@ -207,22 +209,6 @@ def _settle(request: Request, session: Session, planned: Planned, choose: Choose
             files = {c.file: c.after for c in applied.changes if c.file.endswith(".go")}
             planned = plan_again(request, session, planned, files)
     return _Done(planned, tuple(fixed), tuple(rejected), tuple(changes[name] for name in sorted(changes)))
-
-
-def _named(plans: Sequence[Planned], options: Options, session: Session) -> frozenset[Key] | None:
-    findings = [f for planned in plans for f in planned.findings]
-    return named_by(options.only, findings, session.directory) if options.only else None
-
-
-def _choice(options: Options, only: frozenset[Key] | None, session: Session) -> Choose:
-    """Return which patches of a plan are wanted; who names a finding wants it whatever its severity."""
-
-    def choose(planned: Planned) -> list[Patch]:
-        severity = options.severity if only is None else "note"
-        wanted = wanted_patches(planned, unsafe=options.unsafe, severity=severity)
-        return [p for p in wanted if only is None or key_of(p.finding) in only]
-
-    return asking(choose, session.directory) if options.interactive else choose
 
 
 def _concerned(done: Sequence[_Done], only: frozenset[Key] | None) -> list[Finding]:

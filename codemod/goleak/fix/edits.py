@@ -37,6 +37,11 @@ class Patch:
     generated: Generated | None = None
 
 
+def takes_out(patch: Patch) -> bool:
+    """Tell whether a patch takes a cache out, rather than to put another in its place."""
+    return patch.finding.cache is not None and patch.generated is None
+
+
 @dataclass(frozen=True)
 class Planned:
     """A project's findings with what can be done about each, and the patches for those that can be fixed."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from goleak.toolchain import Output, Toolchain, go_environment, run
+from goleak.toolchain import Output, Toolchain, go_environment, run, with_build_folder
 
 _PLACE = re.compile(r"^(?:vet: )?(?P<file>\S.*?\.\w+):\d+(?::\d+)?: (?P<what>.+)$")
 _HEADING = re.compile(r"^# \[?(?P<package>[^\s\]]+)")
@@ -75,7 +75,12 @@ def problems(subject: Subject, files: Iterable[str]) -> frozenset[Problem]:
     # Before a fix, folders that it makes are not there.
     here = tuple(f for f in subject.folders if os.path.isdir(os.path.join(subject.root, f)))
     subject = replace(subject, folders=here)
-    asked = _Asked(subject, _environment(subject), time.monotonic() + subject.seconds)
+    with with_build_folder(_environment(subject)) as environment:
+        return _problems(_Asked(subject, environment, time.monotonic() + subject.seconds), files)
+
+
+def _problems(asked: _Asked, files: Iterable[str]) -> frozenset[Problem]:
+    subject = asked.subject
     found = set(_unformatted(asked, [f for f in files if f.endswith(".go") and os.path.isfile(f)]))
     names, unloaded = _listed(asked)
     found |= unloaded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from goleak.toolchain import Toolchain, go_environment, run
+from goleak.toolchain import Toolchain, go_environment, run, with_build_folder
 
 _LINE = re.compile(r"^(?P<name>Benchmark\S+)\s+\d+\s+(?P<values>\S.*)$")
 _VALUE = re.compile(r"(\S+) (\S+)")
@@ -37,7 +37,8 @@ def run_benchmarks(
         *("." if f == "." else f"./{f}" for f in folders),
     ]  # fmt: skip
     environment = go_environment(toolchain, GOTOOLCHAIN="local", GOPROXY="off")
-    return samples_in(run(command, cwd=root, environment=environment, timeout=timeout).stdout)
+    with with_build_folder(environment) as environment:
+        return samples_in(run(command, cwd=root, environment=environment, timeout=timeout).stdout)
 
 
 def samples_in(text: str) -> Samples:

@@ -152,12 +152,22 @@ def _mail(
     diff = b"".join(p.text for p in parts)
     check_diff(diff, step.changes, repository.top)
     folders = {os.path.dirname(c.file) for c in step.changes if c.before != c.after}
-    title = _printable(subject(step.findings, folders, root, style=wording.style, named=wording.named))
+    title = _printable(
+        subject(
+            step.findings,
+            folders,
+            root,
+            style=wording.style,
+            named=wording.named,
+            dropped=step.dropped,
+        )
+    )
     own = {(f.cache.package, f.cache.name) for f in step.findings if f.cache}
     table = confirmations_table([c for c in wording.evidence if (c.package, c.cache.name) in own])
     identity = change_id(repository.tree, diff, title) if wording.change_id else ""
     last = trailers(wording.fixes, style=wording.style, ends=number == total, identity=identity)
-    text = "\n\n".join(filter(None, (_printable(body(step.findings, bounds, root)), table, last)))
+    said = body(step.findings, bounds, root, dropped=step.dropped)
+    text = "\n\n".join(filter(None, (_printable(said), table, last)))
     return Mail(number, total, title, text, parts)
 
 
@@ -167,7 +177,8 @@ def _printable(text: str) -> str:
 
 def _resolved(step: Step) -> Step:
     changes = tuple(replace(c, file=_real(c.file)) for c in step.changes)
-    return replace(step, changes=changes, findings=tuple(map(_resolved_finding, step.findings)))
+    findings, dropped = (tuple(map(_resolved_finding, some)) for some in (step.findings, step.dropped))
+    return replace(step, changes=changes, findings=findings, dropped=dropped)
 
 
 def _resolved_finding(finding: Finding) -> Finding:

@@ -21,20 +21,22 @@ def cover_letter(
     checked: Sequence[str],
     command: str,
     style: Style = "go",
+    verb: str = "bound",
 ) -> bytes:
-    """Return the letter: the patches, what was `checked` of them (paragraphs or tables), how to apply them."""
+    """Return the letter: the patches, what was `checked` of them (paragraphs or tables), how to apply them.
+
+    `verb` says what becomes of the caches, as `message.deed` returns it.
+    """
     several = len(mails) > 1
-    intro = (
-        f"{'These ' + str(len(mails)) + ' patches replace' if several else 'This patch replaces'} caches of type"
-        " information that only grow by caches with a bound."
-    )
+    these = f"These {len(mails)} patches {verb}" if several else f"This patch is to {verb}"
+    intro = f"{these} caches of type information that only grow."
     listed = "\n".join(f"  {m.number:>{len(str(len(mails)))}}  {m.subject}" for m in mails)
     paragraphs = [_wrapped(intro), listed, *map(_wrapped, checked)]
     paragraphs += [
         f"Apply with:\n\n  {command}",
         f"base-commit: {repository.commit}\nbase-tree: {repository.tree}",
     ]
-    what = "bound caches of type information"
+    what = f"{verb} caches of type information"
     title = f"all: {what}" if style == "go" else f"fix: {what}"
     return render_letter(title, "\n\n".join(paragraphs), mails, author)
 

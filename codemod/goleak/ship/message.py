@@ -39,31 +39,44 @@ def subject(
     *,
     style: Style = "go",
     named: bool = False,
+    dropped: Sequence[Finding] = (),
 ) -> str:
     """Return `path: verb ...`, at most 76 columns, for a commit that changes `directories` of the module in `root`.
 
-    Conventional commits say `fix(path): verb ...`. Where `named`, a single cache is called by its name.
+    Conventional commits say `fix(path): verb ...`. Where `named`, a single cache is called by its name. `dropped` are
+    those of the findings whose caches are taken out.
     """
     caches = _caches(findings)
     if not findings:
         return _fit(_prefix(directories, root), "add a bounded type cache", style, "feat")
     prefix = _prefix({c.package_dir for c in caches} or directories, root, caches)
     if caches:
-        plain = f"bound the type cache{'s' if len(caches) > 1 else ''}"
-        called = f"bound {caches[0].name}" if named and len(caches) == 1 else plain
+        verb = deed(caches, _caches(dropped))
+        plain = f"{verb} the type cache{'s' if len(caches) > 1 else ''}"
+        called = f"{verb} {caches[0].name}" if named and len(caches) == 1 else plain
         line = _fit(prefix, called, style)
         return line if len(line) <= WIDTH else _fit(prefix, plain, style)
     names = sorted({f.name.replace("-", " ") for f in findings})
     return _fit(prefix, f"fix {names[0] if len(names) == 1 else 'leaks of reflect.Type'}", style)
 
 
-def body(findings: Sequence[Finding], bounds: CacheOptions | None, root: str) -> str:
+def deed(caches: Sequence[Cache], dropped: Sequence[Cache]) -> str:
+    """Return the verb for what becomes of caches, of which some are dropped."""
+    if not dropped:
+        return "bound"
+    return "drop" if len(dropped) == len(caches) else "bound or drop"
+
+
+def body(
+    findings: Sequence[Finding], bounds: CacheOptions | None, root: str, *, dropped: Sequence[Finding] = ()
+) -> str:
     """Return the paragraphs below the subject, wrapped at 76 columns, without a newline at the end.
 
-    `bounds` is None where the generated package was there before, with bounds of its own.
+    `bounds` is None where the generated package was there before, with bounds of its own; `dropped` are those of the
+    findings whose caches are taken out.
     """
     if findings:
-        text = [*_reasons(findings, root), *_remedy(findings, bounds)]
+        text = [*_reasons(findings, root), *_remedy(findings, bounds, _caches(dropped))]
     else:
         text = [f"{_promise('Each cache', bounds)} Later patches use it in place of maps that only grow."]
     return "\n\n".join(_wrap(paragraph) for paragraph in text)
@@ -110,9 +123,13 @@ def _why(cache: Cache, root: str) -> str:
     return f"{said}: {reasons.rstrip('.')}." if reasons else f"{said}."
 
 
-def _remedy(findings: Sequence[Finding], bounds: CacheOptions | None) -> list[str]:
-    caches = _caches(findings)
+def _remedy(findings: Sequence[Finding], bounds: CacheOptions | None, dropped: Sequence[Cache]) -> list[str]:
+    caches = [c for c in _caches(findings) if c not in dropped]
     paragraphs = []
+    if dropped:
+        names = " and ".join(c.name for c in dropped)
+        goes = "goes" if len(dropped) == 1 else "go"
+        paragraphs.append(f"{names} {goes}: reflect.TypeOf costs less than the lookup that was to save it.")
     if caches:
         promise = _promise("The new cache" if len(caches) == 1 else "Each new cache", bounds)
         paragraphs.append(f"{promise} A dropped entry is computed again when it is next asked for.")

@@ -7,16 +7,26 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch
+from goleak.fix.edits import Change, Patch, takes_out
 from goleak.fix.templates import is_generated_cache
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One commit: the files it changes and the findings it mends; none for a generated package."""
+    """One commit: the files it changes and the findings it mends; none for a generated package.
+
+    `dropped` are those of the findings whose caches it takes out.
+    """
 
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...] = ()
+    dropped: tuple[Finding, ...] = ()
+
+
+def step_of(changes: Iterable[Change], patches: Sequence[Patch]) -> Step:
+    """Return the commit that makes changes for patches."""
+    dropped = tuple(p.finding for p in patches if takes_out(p))
+    return Step(tuple(changes), tuple(p.finding for p in patches), dropped)
 
 
 def split_steps(
@@ -33,9 +43,8 @@ def split_steps(
     first = tuple(c for c in changes if _is_go_mod(c) or os.path.dirname(c.file) not in grouped)
     steps = [Step(first)] if first else []
     for group in groups:
-        mended = tuple(p.finding for p in patches if _folders(p) & group)
-        own = tuple(c for c in changes if os.path.dirname(c.file) in group and not _is_go_mod(c))
-        steps.append(Step(own, mended))
+        own = (c for c in changes if os.path.dirname(c.file) in group and not _is_go_mod(c))
+        steps.append(step_of(own, [p for p in patches if _folders(p) & group]))
     return tuple(s for s in steps if _does_something(s))
 
 
@@ -63,9 +72,12 @@ def split_by_finding(
         )
         now |= {c.file: c.after for c in own}
         if own or steps[-1] is first:
-            steps.append(Step(own, (patch.finding,)))
+            steps.append(step_of(own, [patch]))
         else:
-            steps[-1] = replace(steps[-1], findings=(*steps[-1].findings, patch.finding))
+            last_one, more = steps[-1], step_of((), [patch])
+            steps[-1] = Step(
+                last_one.changes, last_one.findings + more.findings, last_one.dropped + more.dropped
+            )
     return tuple(s for s in steps if _does_something(s))
 
 
