@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goleak.errors import GoleakError
@@ -144,6 +144,7 @@ def test_a_baseline_of_some_rules_is_refused(service: Path) -> None:
 
 
 words = st.text(max_size=12)
+KEYS = ["version", "findings", "rule", "package", "cache", "fingerprint"]
 
 
 @given(entries=st.lists(st.builds(Entry, words, words, words, words), max_size=6))
@@ -157,3 +158,34 @@ def test_what_is_written_is_read(entries: list[Entry], tmp_path_factory: pytest.
 def test_a_folder_in_the_place_of_a_baseline_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GoleakError, match="cannot be read"):
         read_baseline(tmp_path)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(KEYS), below, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(
+    data=st.binary(max_size=40)
+    | JSON.map(lambda value: json.dumps(value).encode())
+    | st.lists(JSON, max_size=3).map(lambda found: json.dumps({"version": 1, "findings": found}).encode())
+)
+@example(data=b"[" * 100_000)
+@example(data=b"9" * 5_000)
+def test_whatever_is_in_a_baseline_is_read_or_refused(
+    data: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("whatever") / NAME
+    path.write_bytes(data)
+    refused = ""
+    found: tuple[Entry, ...] = ()
+    try:
+        found = read_baseline(path)
+    except GoleakError as error:
+        refused = str(error)
+    assert not refused or (
+        refused.startswith(f"{path}:") and refused.endswith(("baseline write", "update goleak"))
+    )
+    assert all(isinstance(text, str) for e in found for text in (e.package, e.cache, e.rule, e.fingerprint))

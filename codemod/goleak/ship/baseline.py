@@ -18,6 +18,7 @@ from goleak.find.facts import Finding
 from goleak.ship.fingerprint import fingerprints
 
 _VERSION = 1
+_ANEW = "write it anew: goleak baseline write"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,23 +37,28 @@ def read_baseline(path: Path) -> tuple[Entry, ...]:
         content = path.read_text("utf-8")
     except FileNotFoundError:
         raise GoleakError(f"{path}: no such baseline; write one: goleak baseline write") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise GoleakError(
-            f"{path}: cannot be read ({error}); check its permissions, or write it anew"
+            f"{path}: cannot be read ({error.strerror}); check its permissions, or write it anew"
         ) from None
+    except UnicodeDecodeError:
+        raise GoleakError(f"{path}: not UTF-8; {_ANEW}") from None
     try:
         data: dict[str, Any] = json.loads(content)
         if data["version"] != _VERSION:
             raise GoleakError(
                 f"{path}: a baseline of version {data['version']}, this goleak knows {_VERSION}; update goleak"
             )
-        return tuple(Entry(e["package"], e["cache"], e["rule"], e["fingerprint"]) for e in data["findings"])
+        fields = [(e["package"], e["cache"], e["rule"], e["fingerprint"]) for e in data["findings"]]
+        if not all(isinstance(text, str) for entry in fields for text in entry):
+            raise TypeError
+        return tuple(Entry(*entry) for entry in fields)
     except json.JSONDecodeError as error:
         raise GoleakError(
-            f"{path}:{error.lineno}:{error.colno}: {error.msg}; mend the file, or write it anew: goleak baseline write"
+            f"{path}:{error.lineno}:{error.colno}: {error.msg}; mend the file, or {_ANEW}"
         ) from None
-    except (KeyError, TypeError):
-        raise GoleakError(f"{path}: not a baseline of goleak; write it anew: goleak baseline write") from None
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise GoleakError(f"{path}: not a baseline of goleak; {_ANEW}") from None
 
 
 def render_baseline(entries: Iterable[Entry]) -> str:
