@@ -110,6 +110,14 @@ def test_an_eviction_taken_out_of_a_file_elsewhere_is_seen(repository: Repositor
     assert (code, "schema/schema.go:8:5: GL001" in out) == (1, True)
 
 
+def test_a_file_that_was_no_go_before_may_be_mended(leaking: Repository) -> None:
+    leaking.write({"plain/plain.go": b"package plain\n\n// Delete( is for \xff.\n"})
+    leaking.commit("broken")
+    leaking.write({"plain/plain.go": "package plain\n"})
+    leaking.git("add", "--all")
+    assert check(leaking, "plain/plain.go") == CLEAN
+
+
 def test_a_helper_that_no_longer_evicts_is_seen_in_those_that_call_it(repository: Repository) -> None:
     helper = 'package evict\n\nimport "sync"\n\n// Forget removes a name.\nfunc Forget(m *sync.Map, name string) { %s }\n'
     caller = 'package schema\n\nimport "example.org/m/evict"\n\n// Drop removes a name.\nfunc Drop(name string) { evict.Forget(&types, name) }\n'

@@ -17,7 +17,7 @@ from goleak.read.project import path_of, source_of, with_files
 from goleak.read.walk import is_ignored
 from goleak.ship.fingerprint import fingerprints
 
-# What go files held before a change, by their absolute names; None: they were not there.
+# What files held before a change, by their absolute names; None: they were not there.
 Before = Mapping[str, bytes | None]
 
 
@@ -36,7 +36,7 @@ def new_since(
     GoleakError where those are no Go that can be read.
     """
     project = checked.project
-    old_files = _of_module(before, project.module.root)
+    old_files = files_of_module(before, project.module.root)
     if not findings or not old_files:
         return []
     paths = {path_of(project, os.path.dirname(f.location.file)) for f in findings}
@@ -52,8 +52,8 @@ def new_since(
     return [f for f, name in zip(findings, now, strict=True) if name not in names]
 
 
-def _of_module(before: Before, root: str) -> dict[str, bytes | None]:
-    """Return the Go files of a module; what Go leaves out is none of it."""
+def files_of_module(before: Before, root: str) -> dict[str, bytes | None]:
+    """Return those of the files that are Go files of the module in `root`; what Go leaves out is none of it."""
     root_of = cache(lambda folder: find_upward(folder, "go.mod"))
     below = root.rstrip(os.sep) + os.sep
     return {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import click
 
-from goleak.commands.before import new_since
+from goleak.commands.before import Before, files_of_module, new_since
 from goleak.errors import GoleakError
 from goleak.find.catalog import Catalog
 from goleak.find.check import Checked
@@ -19,14 +20,7 @@ from goleak.find.facts import Finding
 from goleak.find.ruleset import Rule
 from goleak.read.gomod import find_upward, read_mod_file
 from goleak.read.packages import read_head
-from goleak.read.project import (
-    Project,
-    folder_of,
-    folders_of,
-    load_module,
-    path_of,
-    with_imports,
-)
+from goleak.read.project import Project, folder_of, folders_of, load_module, path_of, with_imports
 from goleak.read.revision import changed_files
 from goleak.read.walk import is_ignored
 
@@ -36,27 +30,21 @@ _REMOVES = re.compile(rb"(?i)\w*(?:delete|clear|remove|purge|evict|reset|make)\w
 
 
 @dataclass(frozen=True)
-class Part:
-    """What is touched of one module: folders of packages, and changed files that are there, by absolute names.
+class Touched:
+    """What a change touches: folders of packages by the roots of their modules, and `trees` below which it is all.
 
-    `before` is what Go files held before the change, None where they were not there.
+    `files` are the Go files that were named. All are absolute and real. `before` is what files held before the change,
+    of all that git calls changed.
     """
 
-    folders: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-    before: dict[str, bytes | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What a change touches: parts of modules, by their roots, and `trees` below which it touches all."""
-
-    parts: Mapping[str, Part]
+    folders: Mapping[str, frozenset[str]]
     trees: frozenset[str]
+    files: frozenset[str]
+    before: Before
 
     def has(self, folder: str) -> bool:
         """Tell whether a folder is touched."""
-        return any(folder in part.folders for part in self.parts.values()) or any(
+        return any(folder in some for some in self.folders.values()) or any(
             folder == tree or folder.startswith(tree.rstrip(os.sep) + os.sep) for tree in self.trees
         )
 
@@ -78,7 +66,7 @@ def touched_by(names: Sequence[str], directory: str) -> Touched:
     changed = changed_files(Path(directory), option=_OPTION, between=(old, new) if old and new else None)
     named = {os.path.realpath(os.path.join(directory, name)): name for name in names}
     deleted = {name: os.path.relpath(name, directory) for name in changed if not os.path.lexists(name)}
-    parts: dict[str, Part] = {}
+    found: dict[str, set[str]] = {}
     trees: set[str] = set()
     root_of = cache(lambda folder: find_upward(folder, "go.mod"))
     for name, shown in {**deleted, **named}.items():
@@ -90,18 +78,14 @@ def touched_by(names: Sequence[str], directory: str) -> Touched:
             if root is None:
                 click.echo(f"{shown}: no go.mod above it; it is not checked", err=True)
                 continue
-            part = parts.setdefault(root, Part())
-            if whole:
-                trees.add(folder)
-            else:
-                part.folders.add(folder)
-            if os.path.isfile(name) and name.endswith(".go"):
-                part.files.add(name)
-    for name, data in changed.items():
-        root = root_of(os.path.dirname(name))
-        if root in parts and name.endswith(".go") and not _is_left_out(os.path.dirname(name), directory):
-            parts[root].before[name] = data
-    return Touched(parts, frozenset(trees))
+            found.setdefault(root, set()).update(() if whole else (folder,))
+            trees.update((folder,) if whole else ())
+    return Touched(
+        {root: frozenset(folders) for root, folders in found.items()},
+        frozenset(trees),
+        frozenset(name for name in named if name.endswith(".go") and os.path.isfile(name)),
+        changed,
+    )
 
 
 def _touches(name: str, shown: str, *, there: bool) -> tuple[Sequence[str], bool]:
@@ -133,17 +117,17 @@ def touched_projects(touched: Touched, *, tests: bool) -> list[Project]:
     That is what is touched and what it imports, or imported before. Where something may have been taken out that
     removes entries, it is the whole module: what removes them may be far from who keeps the cache.
     """
-    modules = ((load_module(root, tests=tests), part) for root, part in sorted(touched.parts.items()))
-    return [_selected(project, part, touched) for project, part in modules]
+    return [_selected(load_module(root, tests=tests), touched) for root in sorted(touched.folders)]
 
 
-def _selected(project: Project, part: Part, touched: Touched) -> Project:
-    project = replace(project, named_files=frozenset(part.files))
-    before = {name: data for name, data in part.before.items() if data is not None}
+def _selected(project: Project, touched: Touched) -> Project:
+    root = project.module.root
+    project = replace(project, named_files=frozenset(files_of_module(dict.fromkeys(touched.files), root)))
+    before = {n: data for n, data in files_of_module(touched.before, root).items() if data is not None}
     if any(_removes_less(name, data) for name, data in before.items()):
         return with_imports(project, folders_of(project))
     paths = [p for p in folders_of(project) if touched.has(folder_of(project, p))] if touched.trees else []
-    paths += [path_of(project, folder) for folder in part.folders]
+    paths += [path_of(project, folder) for folder in touched.folders[root]]
     heads = [read_head(name, data) for name, data in before.items()]
     imported = [path.decode("utf-8", "replace") for head in heads for _, path in head.imports]
     return with_imports(project, (*paths, *imported))
@@ -165,11 +149,8 @@ def concerned(
     """Leave the findings that the change concerns, and those elsewhere that were not there before it."""
     near = [f for f in checked.findings if touched.concerns(f)]
     far = [f for f in checked.findings if f not in near]
-    try:
-        before = touched.parts[checked.project.module.root].before
-        near += new_since(before, checked, far, rules, generated=generated, catalog=catalog)
-    except GoleakError:  # the old bytes are wrong in a way that only the commit before could tell
-        pass
+    with contextlib.suppress(GoleakError):  # the old bytes are no Go, which is as it should be no longer
+        near += new_since(touched.before, checked, far, rules, generated=generated, catalog=catalog)
     return replace(
         checked,
         findings=tuple(f for f in checked.findings if f in near),
