@@ -92,6 +92,17 @@ def test_before_the_first_commit_all_that_is_staged_is_new(repository: Repositor
     assert run_goleak("check", "--staged", cwd=repository.root).code == 1
 
 
+def test_what_a_sparse_checkout_leaves_out_counts(repository: Repository) -> None:
+    repository.write({"go.mod": GO_MOD, "schema/schema.go": SHARED, "evict/evict.go": EVICTS})
+    repository.commit()
+    repository.git("sparse-checkout", "set", "schema")
+    assert not (repository.root / "evict").exists()
+    repository.write({"schema/schema.go": SHARED.replace(b"// by name", b"// by names")})
+    repository.git("add", "schema")
+    ran = run_goleak("check", "--staged", cwd=repository.root)
+    assert (ran.code, ran.stderr) == (0, ""), ran.stdout
+
+
 def test_only_named_packages_are_compared(leaking: Repository) -> None:
     leaking.write({"other/other.go": OTHER})
     assert run_goleak("check", "./schema", "--new-from", "HEAD", cwd=leaking.root).code == 0

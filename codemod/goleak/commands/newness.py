@@ -93,9 +93,9 @@ def _said_of(revision: str, tree: Path) -> Iterator[None]:
 def _before(here: Path, work: Path, limits: Limits) -> Path | None:
     """Write the tree to compare with, if any."""
     if limits.new_from is not None:
-        return check_out(here, limits.new_from, work / "before", option="--new-from")
+        return check_out(here, limits.new_from, work / "before", option="--new-from", sources=True)
     if limits.staged and has_commits(here):
-        return check_out(here, "HEAD", work / "before", option="--staged")
+        return check_out(here, "HEAD", work / "before", option="--staged", sources=True)
     return None
 
 

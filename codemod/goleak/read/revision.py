@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -14,12 +15,17 @@ from goleak.toolchain import run
 _TIMEOUT = 300.0
 _FILES = (b":100644", b":100755")
 _KINDS = (b".go", b"go.mod", b"go.work")
+_SOURCES = (*_KINDS, b"modules.txt")
+_BUILD = re.compile(rb"[ /]BUILD(?:\.bazel)?$")
 _RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules")
 
 
-def check_out(directory: Path, revision: str, target: Path, *, option: str = "--base") -> Path:
+def check_out(
+    directory: Path, revision: str, target: Path, *, option: str = "--base", sources: bool = False
+) -> Path:
     """Write the tree of a revision to `target` and return the folder there that stands for `directory`.
 
+    Where `sources` is asked for, that is all that is written: what `check` reads, of a tree that may hold much else.
     The repository is only read: the index is one of our own, and no work tree is registered. Raises GoleakError, in
     the name of the command line's `option`, where there is no repository or no such revision.
     """
@@ -27,7 +33,7 @@ def check_out(directory: Path, revision: str, target: Path, *, option: str = "--
     commit = _commit(directory, revision, option)
     index = target.with_name(f"{target.name}.index")
     made = _git(top, "read-tree", commit, index=index) is not None
-    if not made or not _write(top, index, target):
+    if not made or not _write(top, index, target, sources=sources):
         raise GoleakError(
             f"{option} {revision}: git could not write its tree; run `git fsck`, and free space in TMPDIR"
         )
@@ -35,7 +41,7 @@ def check_out(directory: Path, revision: str, target: Path, *, option: str = "--
 
 
 def check_out_index(directory: Path, target: Path, *, option: str) -> Path:
-    """Write what is staged to `target` and return the folder there that stands for `directory`, as `check_out` does."""
+    """Write the sources that are staged to `target` and return what `check_out` does."""
     top = top_of(directory, option)
     # In a hook it is the index of the commit in the making.
     name = os.environ.get("GIT_INDEX_FILE") or _git(top, "rev-parse", "--git-path", "index") or ""
@@ -43,7 +49,7 @@ def check_out_index(directory: Path, target: Path, *, option: str) -> Path:
     target.mkdir(parents=True)
     if (top / name).is_file():
         shutil.copyfile(top / name, index)
-        if not _write(top, index, target):
+        if not _write(top, index, target, sources=True):
             raise GoleakError(
                 f"{option}: git could not write what is staged; run `git fsck`, and free space in TMPDIR"
             )
@@ -126,25 +132,46 @@ def _contents(top: Path, blobs: Sequence[bytes], option: str) -> dict[bytes, byt
     return found
 
 
-def _write(top: Path, index: Path, target: Path) -> bool:
-    """Write the files of an index."""
+def _write(top: Path, index: Path, target: Path, *, sources: bool) -> bool:
+    """Write the files of an index, or those that are sources."""
     target.mkdir(parents=True, exist_ok=True)
     # Large files that a filter would fetch are no Go code.
     settings = ("-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false")
-    made = _git(top, *settings, "checkout-index", "--all", "--force", f"--prefix={target}/", index=index)
-    return made is not None
+    command = [*settings, "checkout-index", "--force", f"--prefix={target}/"]
+    if not sources:
+        return _bytes(top, [*command, "--all"], index=index) is not None
+    listed = _bytes(top, ["ls-files", "--cached", "-t", "-z"], index=index)
+    if listed is None:
+        return False
+    entries = [e for e in listed.split(b"\0") if e.endswith(_SOURCES) or _BUILD.search(e)]
+    if any(entry.startswith(b"S ") for entry in entries):  # a sparse checkout leaves them out
+        command.append("--ignore-skip-worktree-bits")
+    names = [entry[2:] for entry in entries]
+    return _bytes(top, [*command, "-z", "--stdin"], b"".join(n + b"\0" for n in names), index) is not None
 
 
 def _counterpart(directory: Path, top: Path, target: Path) -> Path:
-    return target / directory.resolve().relative_to(top.resolve())
+    """Return the folder in a tree that stands for one of the repository, which may have nothing that was written."""
+    folder = target / directory.resolve().relative_to(top.resolve())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
-def _bytes(folder: Path, arguments: Sequence[str], given: bytes = b"") -> bytes | None:
+def _bytes(
+    folder: Path, arguments: Sequence[str], given: bytes = b"", index: Path | None = None
+) -> bytes | None:
     """Return all bytes that git printed, None where it failed."""
     command = ["git", *arguments]
+    environment = dict(os.environ) | ({"GIT_INDEX_FILE": str(index)} if index else {})
     try:
         done = subprocess.run(
-            command, cwd=folder, input=given, capture_output=True, timeout=_TIMEOUT, check=False
+            command,
+            cwd=folder,
+            env=environment,
+            input=given,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
         )
     except OSError as error:
         raise GoleakError(f"git: {error.strerror}; install git to compare revisions") from None
