@@ -21,6 +21,14 @@ from goleak.toolchain import Toolchain, go_environment, run
 
 Said = tuple[str, int, str]
 
+# The command line as a process that can be interrupted: a shell in which tests run in the background has all that it
+# starts ignore interrupts.
+_INTERRUPTED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from goleak.__main__ import main; main()"
+)
+INTERRUPTIBLE = (sys.executable, "-c", _INTERRUPTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:

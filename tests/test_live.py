@@ -19,7 +19,7 @@ from goleak.errors import GoleakError
 from goleak.observe.live import from_files, record, resident, sample_process
 from goleak.toolchain import Toolchain, go_environment, run
 from tests.conftest import write_files
-from tests.gomodules import run_goleak
+from tests.gomodules import INTERRUPTIBLE, run_goleak
 
 PROFILED = """\
 package m
@@ -223,7 +223,7 @@ def test_an_interrupt_ends_the_watching_at_once_and_leaves_nothing(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with serving(Noticing(answers | waiting)) as url:
-        command = [sys.executable, "-m", "goleak", "observe", "--pprof", url, "--window", "300s"]
+        command = [*INTERRUPTIBLE, "observe", "--pprof", url, "--window", "300s"]
         process = subprocess.Popen(
             command,
             cwd=tmp_path,

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import CHECKOUT, make_repository
 from tests.examples import SCHEMA
-from tests.gomodules import run_goleak
+from tests.gomodules import INTERRUPTIBLE, run_goleak
 
 SERVICE = CHECKOUT / "testdata" / "service"
 # A request that does not end, once the pipe says that it runs.
@@ -120,15 +120,8 @@ def test_an_end_by_a_signal_leaves_nothing_running_and_nothing_behind(
     repository.write({"go.mod": "module example.org/m\n\ngo 1.21\n", **files})
     repository.commit()
     os.mkfifo(pipe)
-    # A shell that starts the tests in the background has them ignore interrupts.
-    script = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "from goleak.__main__ import main; main()"
-    )
     environment = os.environ | {"PIPE": str(pipe), "TMPDIR": str(work)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, *command], cwd=root, env=environment, stderr=subprocess.PIPE
-    )
+    process = subprocess.Popen([*INTERRUPTIBLE, *command], cwd=root, env=environment, stderr=subprocess.PIPE)
     # Opened for both, so that a program which ends before it opens its end does not keep the test waiting.
     reading = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
     assert _wait_for(reading, process) == b"running"
