@@ -15,9 +15,9 @@ from pathlib import Path
 
 from goleak.__main__ import main
 from goleak.errors import GoleakError
-from goleak.fix.apply import begin, commit, recover, undo
-from goleak.fix.edits import Change
-from goleak.fix.lock import locked
+from goleak.fix.edit.edits import Change
+from goleak.fix.write.apply import begin, commit, recover, undo
+from goleak.fix.write.lock import locked
 
 CALLS = (
     "open",

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goleak.errors import GoleakError
-from goleak.fix import lock
-from goleak.fix.apply import begin, commit, recover, undo, write_changes
-from goleak.fix.edits import Change
-from goleak.fix.lock import locked
-from goleak.fix.place import FOLDER, JOURNAL, outside
+from goleak.fix.edit.edits import Change
+from goleak.fix.write import lock
+from goleak.fix.write.apply import begin, commit, recover, undo, write_changes
+from goleak.fix.write.lock import locked
+from goleak.fix.write.place import FOLDER, JOURNAL, outside
 from tests.conftest import CHECKOUT, Repository
 from tests.examples import SCHEMA
 from tests.gomodules import run_goleak
@@ -465,7 +465,7 @@ def test_every_byte_is_written_and_put_back(tmp_path: Path, texts: list[tuple[by
 
 HOLDING = """
 import sys
-from goleak.fix.lock import locked
+from goleak.fix.write.lock import locked
 with locked(sys.argv[1], wait=0, notify=print):
     print("held", flush=True)
     sys.stdin.read()

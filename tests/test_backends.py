@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goleak.fix.backends import BACKENDS
-from goleak.fix.requirements import with_requirement
+from goleak.fix.generate.backends import BACKENDS
+from goleak.fix.generate.requirements import with_requirement
 from goleak.toolchain import Toolchain, go_environment, run
 from tests.conftest import Repository, write_files
 from tests.gomodules import contents, run_goleak, unformatted

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.errors import GoleakError
-from goleak.fix.apply import write_changes
-from goleak.fix.bazel import BuildFileChanges, build_file_changes
-from goleak.fix.edits import Change
-from goleak.fix.starlark import glob_matches
+from goleak.fix.bazel.follow import BuildFileChanges, build_file_changes
+from goleak.fix.bazel.starlark import glob_matches
+from goleak.fix.edit.edits import Change
+from goleak.fix.write.apply import write_changes
 from goleak.toolchain import run
 from tests.conftest import CHECKOUT, write_files
 

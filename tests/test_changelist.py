@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from goleak import __version__
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Edit, Patch
-from goleak.fix.names import Generated
-from goleak.fix.templates import CacheOptions
+from goleak.fix.edit.edits import Change, Edit, Patch
+from goleak.fix.edit.names import Generated
+from goleak.fix.generate.templates import CacheOptions
 from goleak.read.gotypes import REFLECT_TYPE
 from goleak.ship.changelist import Series, Wording, compose, write_series
 from goleak.ship.cover import COVER_NAME

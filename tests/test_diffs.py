@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.ship.diffs import check_diff, file_diffs, quote_path, unified_diff
 
 # What line-based tools trip over: other line ends, marks of diffs, byte order marks, bytes that are not UTF-8.

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from goleak.errors import GoleakError
-from goleak.fix.apply import write_changes
-from goleak.fix.edits import Change, Edit, apply_edits
-from goleak.fix.templates import CacheOptions, generated_cache
+from goleak.fix.edit.edits import Change, Edit, apply_edits
+from goleak.fix.generate.templates import CacheOptions, generated_cache
+from goleak.fix.write.apply import write_changes
 from goleak.toolchain import Toolchain, go_environment, run
 from tests.conftest import CHECKOUT, Repository
 from tests.gomodules import contents, run_goleak, unformatted

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from goleak.commands import fix as command
 from goleak.commands import session
 from goleak.find.ruleset import load_rules
-from goleak.fix.edits import Edit, Planned
-from goleak.fix.merge import merge
+from goleak.fix.edit.edits import Edit, Planned
 from goleak.fix.plan import plan
+from goleak.fix.write.merge import merge
 from goleak.ship.footer import Outcome, footer
 from tests.conftest import Repository, write_files
 from tests.examples import SCHEMA

@@ -18,11 +18,11 @@ from goleak.commands.applying import Applied, Verification, apply_patches
 from goleak.errors import GoleakError
 from goleak.find.check import Checked
 from goleak.find.ruleset import load_rules
-from goleak.fix.edits import Edit, Patch, Planned
-from goleak.fix.lock import locked
-from goleak.fix.narrow import narrow
+from goleak.fix.edit.edits import Edit, Patch, Planned
 from goleak.fix.plan import plan
-from goleak.fix.verify import Problem
+from goleak.fix.write.lock import locked
+from goleak.fix.write.narrow import narrow
+from goleak.fix.write.verify import Problem
 from goleak.ship.rejects import Reject, render_rejects, write_rejects
 from goleak.toolchain import Toolchain
 from tests.conftest import Repository

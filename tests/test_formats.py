@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.ship.annotations import MOST
 from goleak.ship.formats import FORMATS
 from goleak.ship.hunks import hunks

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from goleak.find.check import Checked, check_project
 from goleak.find.ruleset import load_rules
-from goleak.fix.merge import merge
 from goleak.fix.plan import plan
+from goleak.fix.write.merge import merge
 from goleak.read.project import Module, Package, Project, SourceFile
 from goleak.read.syntax import first_error, parse
 from goleak.ship import inventory, json, text

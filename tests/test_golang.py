@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.typecache import AT_MOST, CONTENDERS, Measurement, parse, table
-from goleak.fix.backends import BACKENDS
+from goleak.fix.generate.backends import BACKENDS
 from goleak.toolchain import Output, Toolchain, go_environment, run
 from tests.conftest import CHECKOUT
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from goleak.fix.edits import Edit, apply_edits
-from goleak.fix.layout import settle_layout
+from goleak.fix.edit.edits import Edit, apply_edits
+from goleak.fix.edit.layout import settle_layout
 from goleak.toolchain import find_go
 
 GOFMT = Path(find_go().command).with_name("gofmt")

@@ -9,9 +9,9 @@ import pytest
 
 from goleak.find.check import Checked, check_project
 from goleak.find.ruleset import load_rules
-from goleak.fix.edits import Edit, apply_edits, joined
-from goleak.fix.merge import merge
+from goleak.fix.edit.edits import Edit, apply_edits, joined
 from goleak.fix.plan import plan
+from goleak.fix.write.merge import merge
 from goleak.read.files import ParsedFile
 from goleak.read.project import Module, Package, Project, SourceFile
 from goleak.read.syntax import MAX_NESTING, first_error, nested_too_deep, operands, parse

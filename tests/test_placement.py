@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goleak.fix.renaming import declared
+from goleak.fix.generate.renaming import declared
 from goleak.toolchain import Toolchain
 from tests.conftest import CHECKOUT, Repository, write_files
 from tests.gomodules import contents, go_files, run_goleak, unformatted

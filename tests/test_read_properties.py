@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from goleak.find.check import check_project
 from goleak.find.ruleset import load_rules
-from goleak.fix.merge import merge
 from goleak.fix.plan import plan
+from goleak.fix.write.merge import merge
 from goleak.read.project import Module, Package, Project, SourceFile
 from goleak.read.syntax import first_error, parse
 from tests.conftest import CHECKOUT

@@ -13,7 +13,7 @@ from goleak.drive.driver import Driver, NotDriven, find_drivers
 from goleak.drive.harness import FILE_NAME
 from goleak.drive.signatures import Surroundings
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.prove.confirm import Confirmation, Options, confirm, harness_source, save_harness
 from goleak.prove.measurement import read_measurement
 from goleak.read.gotypes import ANY, ERROR, REFLECT_TYPE, STRING, UNKNOWN, Map, Named, Pointer

@@ -20,7 +20,7 @@ from goleak.commands.session import (
 from goleak.find.check import Checked, check_screened, few_files, screen_project, settled
 from goleak.find.facts import Cache, Finding, Location
 from goleak.find.suppressions import Directive
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.read.packages import ModulePackages
 from goleak.read.project import Project
 from goleak.replay import Grounds, config_grounds, module_grounds
@@ -131,7 +131,7 @@ def _planned(session: Session, checked: Checked, *, changes: bool) -> tuple[tupl
     planned = plan(checked, session.rules, session.options)
     if not changes:
         return planned.findings, ()
-    from goleak.fix.merge import merge
+    from goleak.fix.write.merge import merge
 
     safe = [p for p in planned.patches if p.finding.applicability == "safe"]
     fixes = ((p.finding.location, p.finding.rule, merge(checked, [p]).changes) for p in safe)

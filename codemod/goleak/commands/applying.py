@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.find.check import Checked
-from goleak.fix.apply import Pending, begin, commit, undo
-from goleak.fix.edits import Change, Patch
-from goleak.fix.merge import Merged, merge
-from goleak.fix.narrow import Narrowed, Rejected, narrow
-from goleak.fix.verify import Problem, Subject, problems
+from goleak.fix.edit.edits import Change, Patch
+from goleak.fix.write.apply import Pending, begin, commit, undo
+from goleak.fix.write.merge import Merged, merge
+from goleak.fix.write.narrow import Narrowed, Rejected, narrow
+from goleak.fix.write.verify import Problem, Subject, problems
 from goleak.read.packages import ModulePackages
 from goleak.read.project import Module, Project
 from goleak.toolchain import Toolchain

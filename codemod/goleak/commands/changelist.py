@@ -16,8 +16,8 @@ from goleak.commands.progress import ended_by_signals, progress_bar
 from goleak.commands.series import Tried, try_series
 from goleak.commands.session import Request, Session, open_session, plan_again, plan_all
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change, Patch, Planned, joined_changes, takes_out
-from goleak.fix.merge import merge
+from goleak.fix.edit.edits import Change, Patch, Planned, joined_changes, takes_out
+from goleak.fix.write.merge import merge
 from goleak.prove.confirm import Confirmation, confirm
 from goleak.prove.confirm import Options as LoadOptions
 from goleak.read.project import Module

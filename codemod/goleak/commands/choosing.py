@@ -12,8 +12,8 @@ import click
 from goleak.commands.session import at_least, read_file
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch, Planned
-from goleak.fix.merge import merge
+from goleak.fix.edit.edits import Change, Patch, Planned
+from goleak.fix.write.merge import merge
 from goleak.ship.diffs import file_diffs
 from goleak.ship.fingerprint import fingerprints
 from goleak.ship.rejects import described

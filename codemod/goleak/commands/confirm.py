@@ -15,7 +15,7 @@ from goleak.commands.loading import Target, Wanted, planned_targets, targets
 from goleak.commands.progress import ended_by_signals, progress_bar
 from goleak.commands.session import Request, Session, open_session
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.prove.confirm import Confirmation, Options, Other, confirm
 from goleak.read.revision import check_out
 from goleak.ship.evidence import confirmation_data, confirmation_text

@@ -17,11 +17,11 @@ from goleak.commands.choosing import Choose, Key, asking, choice, key_of, named_
 from goleak.commands.session import Request, Session, at_least, load, open_session, plan_again, plan_all
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
-from goleak.fix.apply import recover
-from goleak.fix.edits import Change, Patch, Planned, joined_changes
-from goleak.fix.lock import locked
-from goleak.fix.merge import merge
-from goleak.fix.narrow import Rejected
+from goleak.fix.edit.edits import Change, Patch, Planned, joined_changes
+from goleak.fix.write.apply import recover
+from goleak.fix.write.lock import locked
+from goleak.fix.write.merge import merge
+from goleak.fix.write.narrow import Rejected
 from goleak.ship.diffs import check_diff, unified_diff
 from goleak.ship.footer import Outcome, footer
 from goleak.ship.rejects import Reject, described, render_rejects, render_words, write_rejects

@@ -18,8 +18,8 @@ from goleak.errors import GoleakError
 from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch, Planned
-from goleak.fix.merge import merge
+from goleak.fix.edit.edits import Change, Patch, Planned
+from goleak.fix.write.merge import merge
 
 _AT = re.compile(r"(?P<file>.+\.go):(?P<line>\d+)(?::\d+)?")
 _FINGERPRINT = re.compile(r"[0-9a-fA-F]{6,64}")

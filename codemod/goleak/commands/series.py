@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from goleak.commands.applying import Verification, subject_in
 from goleak.errors import GoleakError
-from goleak.fix.verify import Problem, Subject, problems
+from goleak.fix.write.verify import Problem, Subject, problems
 from goleak.prove.benchmarks import run_benchmarks, with_benchmarks
 from goleak.prove.scratch import Scratch, scratch_clone
 from goleak.read.project import Module

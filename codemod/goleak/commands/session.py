@@ -15,9 +15,9 @@ from goleak.find.catalog import Catalog
 from goleak.find.check import Checked, check_project, few_files
 from goleak.find.facts import Finding, Severity
 from goleak.find.ruleset import Rule, find_rule, load_rules
-from goleak.fix.edits import Planned
-from goleak.fix.place import pending
-from goleak.fix.templates import CacheOptions
+from goleak.fix.edit.edits import Planned
+from goleak.fix.generate.templates import CacheOptions
+from goleak.fix.write.place import pending
 from goleak.read.project import Project, load_projects, source_of, with_files
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from goleak.drive.driver import Driver
 from goleak.drive.gosource import TEMPLATE_IMPORTS, Import, free_name, is_standard
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
-from goleak.fix.edits import Edit, apply_edits
+from goleak.fix.edit.edits import Edit, apply_edits
 from goleak.read.syntax import Node, parse, text, walk
 
 FILE_NAME = "goleak_load_test.go"

@@ -11,19 +11,19 @@ from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Finding
 from goleak.find.ruleset import Rule
 from goleak.find.values import Flows
-from goleak.fix.draft import Draft, Refused
-from goleak.fix.drop import drop, keeps_types_alone, other_than_today
-from goleak.fix.edits import Patch, Planned
-from goleak.fix.forgotten import forgotten
-from goleak.fix.hazards import hazards
-from goleak.fix.identity import hazards_of_identity
-from goleak.fix.placement import check_placement, check_requirements, generated_for, weak_for
-from goleak.fix.purity import Study, beyond_type, outside_of, owned_by_entries, study_of, unrelated
-from goleak.fix.rekey import has_object_keys
-from goleak.fix.rewrite import rewrite
-from goleak.fix.state import changed_entries
-from goleak.fix.templates import MINIMUM_GO, CacheOptions, check_bounds
-from goleak.fix.widened import Widened, with_tests
+from goleak.fix.edit.draft import Draft, Refused
+from goleak.fix.edit.edits import Patch, Planned
+from goleak.fix.generate.placement import check_placement, check_requirements, generated_for, weak_for
+from goleak.fix.generate.templates import MINIMUM_GO, CacheOptions, check_bounds
+from goleak.fix.judge.forgotten import forgotten
+from goleak.fix.judge.hazards import hazards
+from goleak.fix.judge.identity import hazards_of_identity
+from goleak.fix.judge.purity import Study, beyond_type, outside_of, owned_by_entries, study_of, unrelated
+from goleak.fix.judge.state import changed_entries
+from goleak.fix.judge.widened import Widened, with_tests
+from goleak.fix.rewriting.drop import drop, keeps_types_alone, other_than_today
+from goleak.fix.rewriting.rewrite import rewrite
+from goleak.fix.uses.rekey import has_object_keys
 from goleak.read import gotypes as go
 
 _WEAK = "an entry goes with its key, unless its value refers to that: then both stay for ever"

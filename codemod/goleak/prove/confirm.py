@@ -12,7 +12,7 @@ from goleak.drive.harness import FILE_NAME, cache_named_in, fill, write_harness
 from goleak.drive.names import names_taken, package_level_names, package_name_of
 from goleak.errors import GoleakError
 from goleak.find.facts import Cache
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.prove.build import Broken, place_of
 from goleak.prove.growth import Growth, read_growth
 from goleak.prove.keep import keep

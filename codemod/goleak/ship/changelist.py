@@ -11,7 +11,7 @@ from pathlib import Path
 
 from goleak.errors import GoleakError
 from goleak.find.facts import Finding
-from goleak.fix.templates import CacheOptions
+from goleak.fix.generate.templates import CacheOptions
 from goleak.prove.confirm import Confirmation
 from goleak.ship.benchstat import confirmations_table
 from goleak.ship.cover import COVER_NAME

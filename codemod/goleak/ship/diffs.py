@@ -18,7 +18,7 @@ from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk, PatchSet
 
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 
 _CONTEXT = 3
 _NO_NEWLINE = b"\\ No newline at end of file\n"

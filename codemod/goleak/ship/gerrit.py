@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.ship.hunks import hunks
 from goleak.ship.related import relative_file
 from goleak.ship.results import Item, Results

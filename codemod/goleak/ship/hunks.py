@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 
 
 @dataclass(frozen=True, slots=True)

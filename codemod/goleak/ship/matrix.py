@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from goleak.errors import GoleakError
-from goleak.fix.verify import Problem
+from goleak.fix.write.verify import Problem
 
 _TARGET = re.compile(r"[a-z0-9]+/[a-z0-9]+")
 _TOOLS = (("build", ("go list", "go build")), ("vet", ("go vet",)))

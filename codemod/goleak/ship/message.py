@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from goleak.find.facts import Cache, Evicts, Finding, Growth
-from goleak.fix.templates import CacheOptions
+from goleak.fix.generate.templates import CacheOptions
 from goleak.read.gotypes import package_name
 
 WIDTH = 76

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from goleak.errors import GoleakError
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.ship.mail import Author
 
 # Files without which goleak would read other code than git has; what else is not tracked is nobody's business.

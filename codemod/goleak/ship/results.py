@@ -8,7 +8,7 @@ from functools import cache
 
 from goleak.find.facts import Finding, Location
 from goleak.find.ruleset import Rule
-from goleak.fix.edits import Change
+from goleak.fix.edit.edits import Change
 from goleak.ship.fingerprint import fingerprints
 from goleak.ship.related import relative_file
 

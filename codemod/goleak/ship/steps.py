@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from goleak.find.facts import Finding
-from goleak.fix.edits import Change, Patch, takes_out
-from goleak.fix.templates import is_generated_cache
+from goleak.fix.edit.edits import Change, Patch, takes_out
+from goleak.fix.generate.templates import is_generated_cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""BUILD files that follow what is written."""

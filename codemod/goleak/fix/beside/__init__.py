@@ -1,0 +1,1 @@
+"""What stands beside a cache and serves it alone: locks, other declarations, comments."""

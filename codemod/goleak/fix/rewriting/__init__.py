@@ -1,0 +1,1 @@
+"""Whole caches rewritten or taken out: the declaration and every use."""

@@ -1,0 +1,1 @@
+"""Single uses of a container turned into uses of the generated cache."""

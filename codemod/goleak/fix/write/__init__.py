@@ -1,0 +1,1 @@
+"""Patches merged and written: all or nothing, one run at a time, and looked at by Go."""
