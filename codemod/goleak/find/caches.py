@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from goleak.find.admission import admission_of
-from goleak.find.candidates import Names, Reach
-from goleak.find.captured import captured_containers
 from goleak.find.catalog import Catalog
-from goleak.find.containers import COPIED, Shape
-from goleak.find.eviction import Eviction, eviction_of
+from goleak.find.evicts.eviction import Eviction, eviction_of
 from goleak.find.facts import Cache, Container, Function, Growth, Operation, Site
-from goleak.find.growth import growth_of
-from goleak.find.kept import kept_in
+from goleak.find.flow.kept import kept_in
+from goleak.find.flow.values import Flows
+from goleak.find.growth.admission import admission_of
+from goleak.find.growth.growth import growth_of
+from goleak.find.growth.own_bounds import own_bound
 from goleak.find.lifetime import Lifetimes
-from goleak.find.own_bounds import own_bound
+from goleak.find.locate.candidates import Names, Reach
+from goleak.find.locate.captured import captured_containers
+from goleak.find.locate.containers import COPIED, Shape
+from goleak.find.locate.places import Declared, declared_containers, location
+from goleak.find.locate.screen import Screen
+from goleak.find.locate.sources import is_kept_elsewhere
+from goleak.find.locate.uses import Use, uses_of
 from goleak.find.pins import keeps, pins_of
-from goleak.find.places import Declared, declared_containers, location
-from goleak.find.role import role_of
-from goleak.find.screen import Screen
-from goleak.find.sources import is_kept_elsewhere
+from goleak.find.role.role import role_of
 from goleak.find.typenames import key_name
-from goleak.find.uses import Use, uses_of
-from goleak.find.values import Flows
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import UNKNOWN, Named
 from goleak.read.syntax import Node, inner, named, text

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from goleak.find.contexts import arguments_of, call_of, imported_function
 from goleak.find.facts import Argument, Call, Moment, Purpose, Subject
 from goleak.find.finalized import stands_for_type
-from goleak.find.flow import ancestors, happens_at_init
-from goleak.find.makers import shape_of_made
-from goleak.find.origin import short
-from goleak.find.places import location
+from goleak.find.flow.flow import ancestors, happens_at_init
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows
+from goleak.find.growth.makers import shape_of_made
+from goleak.find.locate.contexts import arguments_of, call_of, imported_function
+from goleak.find.locate.places import location
 from goleak.find.repeated import innermost_loop, is_invariant, purpose_in
-from goleak.find.values import Flows
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.references import enclosing_function, occurrences

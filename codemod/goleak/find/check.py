@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goleak.find.candidates import Reach
 from goleak.find.catalog import Catalog
 from goleak.find.facts import Cache, Call, Finding, KeyName, Location
-from goleak.find.places import location
+from goleak.find.locate.candidates import Reach
+from goleak.find.locate.places import location
 from goleak.find.ruleset import Rule
 from goleak.find.suppressions import Directive, directives_of, silence
 from goleak.read.declarations import ParsedFile

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from goleak.find.facts import Lifetime
-from goleak.find.keeping import Keeping, longest
-from goleak.find.places import Declared
-from goleak.find.values import Flows
+from goleak.find.flow.keeping import Keeping, longest
+from goleak.find.flow.values import Flows
+from goleak.find.locate.places import Declared
 from goleak.read import gotypes as go
 from goleak.read.gotypes import Named, Struct, Type
 from goleak.read.references import enclosing_function

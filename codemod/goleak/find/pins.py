@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from goleak.find.contexts import arguments_of, imported_function
 from goleak.find.facts import Growth, Keeps, Pins
-from goleak.find.origin import short
-from goleak.find.uses import Use
-from goleak.find.values import Flows, given_to
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows, given_to
+from goleak.find.locate.contexts import arguments_of, imported_function
+from goleak.find.locate.uses import Use
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import REFLECT_VALUE, Interface, Named, Pointer, Struct, Type

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from goleak.find.contexts import imported_function, parameter_binding, parenthesized
 from goleak.find.facts import Purpose
-from goleak.find.flow import ancestors
+from goleak.find.flow.flow import ancestors
+from goleak.find.locate.contexts import imported_function, parameter_binding, parenthesized
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions

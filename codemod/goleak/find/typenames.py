@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goleak.find.containers import carries
-from goleak.find.contexts import arguments_of, imported_function
 from goleak.find.facts import KeyName
-from goleak.find.reflection import verbs_of
-from goleak.find.uses import Use
-from goleak.find.values import Flows, given_to
+from goleak.find.flow.reflection import verbs_of
+from goleak.find.flow.values import Flows, given_to
+from goleak.find.locate.containers import carries
+from goleak.find.locate.contexts import arguments_of, imported_function
+from goleak.find.locate.uses import Use
 from goleak.read.declarations import ParsedFile
 from goleak.read.gotypes import REFLECT_TYPE
 from goleak.read.references import calls_of, comparisons, enclosing_function, local_name

@@ -9,8 +9,8 @@ from dataclasses import replace
 from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
 from goleak.find.facts import Applicability, Finding
+from goleak.find.flow.values import Flows
 from goleak.find.ruleset import Rule
-from goleak.find.values import Flows
 from goleak.fix.edit.draft import Draft, Refused
 from goleak.fix.edit.edits import Patch, Planned
 from goleak.fix.generate.placement import check_placement, check_requirements, generated_for, weak_for

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
-from goleak.find.contexts import call_of
-from goleak.find.places import Place, place_of
+from goleak.find.locate.contexts import call_of
+from goleak.find.locate.places import Place, place_of
 from goleak.fix.edit.draft import Draft, lazy_guard, lines_without, statement_lines
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile, ValueDecl

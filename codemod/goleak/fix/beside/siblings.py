@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goleak.find.places import Declared, Place, place_of
+from goleak.find.locate.places import Declared, Place, place_of
 from goleak.fix.edit.statements import is_within, statement_of
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile

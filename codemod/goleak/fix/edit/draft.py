@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.edits import Edit
 from goleak.read.declarations import ParsedFile
 from goleak.read.syntax import Node, named, text

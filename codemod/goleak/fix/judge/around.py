@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goleak.find.contexts import arguments_of
-from goleak.find.flow import ancestors
+from goleak.find.flow.flow import ancestors
+from goleak.find.locate.contexts import arguments_of
 from goleak.fix.judge.keyed import Keys
 from goleak.read.declarations import FuncDecl
 from goleak.read.references import call_around

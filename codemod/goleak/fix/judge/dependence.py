@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from goleak.find.contexts import arguments_of, built_in, imported_function, parameter_binding
-from goleak.find.flow import ancestors
-from goleak.find.origin import short
-from goleak.find.places import Place, place_of
-from goleak.find.values import Flows
+from goleak.find.flow.flow import ancestors
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import arguments_of, built_in, imported_function, parameter_binding
+from goleak.find.locate.places import Place, place_of
 from goleak.fix.judge.around import (
     call_with,
     called_at_once,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
-from goleak.find.misses import Lookup, branches, lookup_of
-from goleak.find.origin import function_name, short
-from goleak.find.uses import Use
+from goleak.find.flow.origin import function_name, short
+from goleak.find.locate.uses import Use
+from goleak.find.role.misses import Lookup, branches, lookup_of
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.syntax import FUNCTIONS, Node, inner, named, text, walk_outside_closures

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from goleak.find.caches import KnownCache
-from goleak.find.containers import COPIED
-from goleak.find.misses import lookup_of, outcome
-from goleak.find.refill import Refills
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.values import Flows
+from goleak.find.locate.containers import COPIED
+from goleak.find.locate.uses import Use
+from goleak.find.role.misses import lookup_of, outcome
+from goleak.find.role.refill import Refills
 from goleak.fix.edit.draft import where
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.references import enclosing_function

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
-from goleak.find.refill import Refills
-from goleak.find.role import published
-from goleak.find.uses import Use
-from goleak.find.values import Flows, is_hidden
+from goleak.find.flow.values import Flows, is_hidden
+from goleak.find.locate.uses import Use
+from goleak.find.role.refill import Refills
+from goleak.find.role.role import published
 from goleak.fix.judge.granted import stored_unasked, taken_for_granted
 from goleak.fix.judge.widened import foreign_tests
 from goleak.read import gotypes as go

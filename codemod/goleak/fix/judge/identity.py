@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from goleak.find.caches import KnownCache
-from goleak.find.contexts import arguments_of, built_in, call_of
-from goleak.find.misses import lookup_of
-from goleak.find.origin import function_name
-from goleak.find.places import Place, place_of
-from goleak.find.puts import returned_by
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.origin import function_name
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import arguments_of, built_in, call_of
+from goleak.find.locate.places import Place, place_of
+from goleak.find.locate.puts import returned_by
+from goleak.find.locate.uses import Use
+from goleak.find.role.misses import lookup_of
 from goleak.read import gotypes as go
 from goleak.read.declarations import Declarations, FuncDecl, ParsedFile, ValueDecl
 from goleak.read.expressions import Expressions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from goleak.find.contexts import arguments_of, call_of, imported_function, parenthesized
-from goleak.find.values import Flows
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import arguments_of, call_of, imported_function, parenthesized
 from goleak.read import gotypes as go
 from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.gotypes import REFLECT_VALUE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goleak.find.contexts import imported_function
+from goleak.find.locate.contexts import imported_function
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named

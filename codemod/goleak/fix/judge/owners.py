@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
-from goleak.find.values import is_hidden
+from goleak.find.flow.values import is_hidden
 from goleak.fix.edit.draft import Draft, Refused, element_span, is_empty_container, where
 from goleak.fix.judge.copies import copy_of
 from goleak.read import gotypes as go

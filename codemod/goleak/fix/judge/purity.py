@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from goleak.find.caches import KnownCache
 from goleak.find.check import Checked
-from goleak.find.contexts import arguments_of, parameter_binding
-from goleak.find.flow import ancestors
-from goleak.find.misses import lookup_of, on_hit
-from goleak.find.origin import short
-from goleak.find.places import Place
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.flow import ancestors
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import arguments_of, parameter_binding
+from goleak.find.locate.places import Place
+from goleak.find.locate.uses import Use
+from goleak.find.role.misses import lookup_of, on_hit
 from goleak.fix.judge.dependence import Dependence, Kind, Tracer, Where
 from goleak.fix.judge.keyed import Frame, Keys, frame_of
 from goleak.read.declarations import FuncDecl, ParsedFile

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from goleak.find.flow import ancestors
-from goleak.find.values import Flows
+from goleak.find.flow.flow import ancestors
+from goleak.find.flow.values import Flows
 from goleak.read import gotypes as go
 from goleak.read.declarations import ValueDecl
 from goleak.read.gotypes import Named, Type

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from goleak.find.caches import KnownCache
-from goleak.find.misses import lookup_of
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
+from goleak.find.role.misses import lookup_of
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Pointer

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.places import declared_containers
-from goleak.find.uses import uses_of
+from goleak.find.locate.places import declared_containers
+from goleak.find.locate.uses import uses_of
 from goleak.read.expressions import Expressions
 from goleak.read.project import Project, SourceFile, importers_of, packages_in, read_source, with_package
 from goleak.read.universe import Universe

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.values import Flows
+from goleak.find.locate.uses import Use
 from goleak.fix.beside.sentences import remark_edits
 from goleak.fix.edit.draft import Draft, Refused, where
 from goleak.fix.edit.edits import Edit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, is_empty_container, is_walked, where
 from goleak.fix.edit.edits import Edit
 from goleak.fix.edit.names import Generated

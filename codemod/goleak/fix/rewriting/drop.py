@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from goleak.find.caches import KnownCache
-from goleak.find.contexts import arguments_of, imported_function
-from goleak.find.origin import short
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import arguments_of, imported_function
+from goleak.find.locate.uses import Use
 from goleak.fix.beside.locks import Lock, Section, sections_of
 from goleak.fix.edit.draft import (
     Draft,

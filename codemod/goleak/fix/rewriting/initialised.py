@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.flow import on_fresh_owner, stores_at_init
-from goleak.find.lazily import is_lazy
-from goleak.find.places import Declared, place_of
-from goleak.find.uses import Use
+from goleak.find.evicts.lazily import is_lazy
+from goleak.find.flow.flow import on_fresh_owner, stores_at_init
+from goleak.find.locate.places import Declared, place_of
+from goleak.find.locate.uses import Use
 from goleak.fix.beside.siblings import mentions_of, own_declaration
 from goleak.fix.edit.draft import Draft, is_empty_container, lazy_guard
 from goleak.fix.edit.statements import is_within, listed, removals, simple, statement_of

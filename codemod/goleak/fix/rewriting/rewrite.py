@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from goleak.find import containers
 from goleak.find.caches import KnownCache
+from goleak.find.locate import containers
 from goleak.fix.beside.locks import lock_edits
 from goleak.fix.beside.remarks import remark_edits
 from goleak.fix.edit.draft import Draft, Refused, where

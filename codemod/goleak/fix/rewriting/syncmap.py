@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, at_use, element_span, is_empty_container
 from goleak.fix.rewriting.declared import created_type
 from goleak.fix.uses.callbacks import Callback, callback_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from goleak.find.contexts import imported_function
-from goleak.find.endings import leaves
-from goleak.find.origin import short
-from goleak.find.uses import Use
-from goleak.find.values import Flows
+from goleak.find.flow.endings import leaves
+from goleak.find.flow.origin import short
+from goleak.find.flow.values import Flows
+from goleak.find.locate.contexts import imported_function
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, at_use, lines_without, statement_lines, statements_of, where
 from goleak.read.declarations import FuncDecl, ValueDecl
 from goleak.read.gotypes import REFLECT_TYPE, REFLECT_VALUE

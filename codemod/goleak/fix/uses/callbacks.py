@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, at_use, is_walked, where
 from goleak.fix.edit.spell import spell
 from goleak.fix.uses.rekey import has_object_keys

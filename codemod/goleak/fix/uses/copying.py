@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goleak.find.contexts import arguments_of, imported_function
+from goleak.find.locate.contexts import arguments_of, imported_function
 from goleak.fix.edit.statements import listed, simple
 from goleak.read.declarations import FuncDecl
 from goleak.read.expressions import Expressions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, at_use
 from goleak.fix.edit.spell import spell
 from goleak.read import gotypes as go

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goleak.find.caches import KnownCache
-from goleak.find.uses import Use
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Draft, Refused, at_use, element_span, is_empty_container, lazy_guard
 from goleak.read.syntax import Node, inner, named, text
 

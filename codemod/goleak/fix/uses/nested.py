@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goleak.find.caches import KnownCache
-from goleak.find.nested import inner_keys
+from goleak.find.growth.nested import inner_keys
 from goleak.fix.edit.draft import Draft, Refused, at_use, is_empty_container, where
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from goleak.find.contexts import arguments_of, assigned_value, built_in, imported_function, item_at
-from goleak.find.uses import Use
+from goleak.find.locate.contexts import arguments_of, assigned_value, built_in, imported_function, item_at
+from goleak.find.locate.uses import Use
 from goleak.fix.edit.draft import Refused, where
 from goleak.fix.edit.statements import statement_of
 from goleak.fix.uses.copying import adds_entry, copies_argument, copies_range

@@ -1,0 +1,1 @@
+"""Whether and how entries leave a cache."""

@@ -1,0 +1,1 @@
+"""Where values come from and go to, and when code runs."""

@@ -1,0 +1,1 @@
+"""How many entries a cache can come to hold."""

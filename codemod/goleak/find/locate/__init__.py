@@ -1,0 +1,1 @@
+"""Declared containers of type information, and every use of each."""

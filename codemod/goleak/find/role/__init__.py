@@ -1,0 +1,1 @@
+"""What a container is for: a cache, a registry, or both."""
