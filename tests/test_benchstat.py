@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.prove.benchmarks import samples_in
-from goleak.ship.benchstat import Row, interval, probability, table
+from goleak.ship.series.benchstat import Row, interval, probability, table
 
 VALUES = st.lists(st.floats(-1e6, 1e6).map(lambda v: round(v, 2)), min_size=1, max_size=5)
 

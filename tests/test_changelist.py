@@ -16,14 +16,14 @@ from goleak.fix.edit.edits import Change, Edit, Patch
 from goleak.fix.edit.names import Generated
 from goleak.fix.generate.templates import CacheOptions
 from goleak.read.gotypes import REFLECT_TYPE
-from goleak.ship.changelist import Series, Wording, compose, write_series
-from goleak.ship.cover import COVER_NAME
 from goleak.ship.diffs import FileDiff
-from goleak.ship.mail import diffstat, render_mail
-from goleak.ship.message import WIDTH, body, subject
-from goleak.ship.repository import author_of, open_repository
-from goleak.ship.steps import Step, split_by_finding, split_steps
-from goleak.ship.trailers import change_id, issue_of, trailers
+from goleak.ship.series.changelist import Series, Wording, compose, write_series
+from goleak.ship.series.cover import COVER_NAME
+from goleak.ship.series.mail import diffstat, render_mail
+from goleak.ship.series.message import WIDTH, body, subject
+from goleak.ship.series.repository import author_of, open_repository
+from goleak.ship.series.steps import Step, split_by_finding, split_steps
+from goleak.ship.series.trailers import change_id, issue_of, trailers
 from tests.conftest import Repository
 from tests.examples import SCHEMA, SCHEMA_FIXED, finding, schema_cache, syntax_error
 

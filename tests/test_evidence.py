@@ -10,7 +10,7 @@ from goleak.prove.confirm import Confirmation, Options, Side
 from goleak.prove.growth import AllocationSite, Growth
 from goleak.prove.measurement import Measurement, Stage
 from goleak.prove.verdict import confirm_fix, judge
-from goleak.ship.evidence import confirmation_data, confirmation_text
+from goleak.ship.evidence.evidence import confirmation_data, confirmation_text
 from tests.prove_facts import make_cache
 
 FILE = Path("/src/schema/schema.go")

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from goleak.ship.schema import load_schema
+from goleak.ship.evidence.schema import load_schema
 from goleak.toolchain import Toolchain
 from tests.browser import find_browser
 from tests.conftest import CHECKOUT

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.observe.profile import Frame
-from goleak.ship.page.flames import DEEPEST, Flames, Storing, below, grow, is_runtime, nodes
+from goleak.ship.evidence.page.flames import DEEPEST, Flames, Storing, below, grow, is_runtime, nodes
 
 PACKAGE = "example.com/m"
 LOAD = Frame(f"{PACKAGE}.goleakLoad.func1", "/src/m/goleak_load_test.go", 300)

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.fix.edit.edits import Change
-from goleak.ship.annotations import MOST
-from goleak.ship.formats import FORMATS
-from goleak.ship.hunks import hunks
-from goleak.ship.linehash import line_hashes
+from goleak.ship.formats.annotations import MOST
+from goleak.ship.formats.formats import FORMATS
+from goleak.ship.formats.hunks import hunks
+from goleak.ship.formats.linehash import line_hashes
 from tests.conftest import CHECKOUT
 from tests.gomodules import run_goleak
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from goleak.find import facts
-from goleak.ship.schema import load_schema
+from goleak.ship.evidence.schema import load_schema
 from tests.conftest import CHECKOUT
 from tests.gomodules import run_goleak
 

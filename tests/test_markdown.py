@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from goleak.ship.figures import short_function
-from goleak.ship.markdown import evidence_markdown
+from goleak.ship.evidence.figures import short_function
+from goleak.ship.evidence.markdown import evidence_markdown
 from goleak.ship.sizes import duration, scaled, size
 from tests.evidence_folder import evidence
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from goleak.errors import GoleakError
-from goleak.ship.page.document import evidence_page
+from goleak.ship.evidence.page.document import evidence_page
 from tests.browser import Browser, find_browser
 from tests.evidence_folder import GCTRACE, HEAP, HEAP_TYPES, LOAD, evidence, profile, write_evidence
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goleak.observe.samples import Sample
-from goleak.ship.page.series import thinned
+from goleak.ship.evidence.page.series import thinned
 
 SAMPLES = st.lists(st.builds(Sample, st.floats(0, 100), st.integers(0, 10**9)), max_size=900)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goleak.ship.schema import KEYWORDS, first_problem, load_schema
+from goleak.ship.evidence.schema import KEYWORDS, first_problem, load_schema
 from tests.conftest import CHECKOUT
 from tests.evidence_folder import evidence
 

@@ -21,14 +21,14 @@ from goleak.fix.write.merge import merge
 from goleak.prove.confirm import Confirmation, confirm
 from goleak.prove.confirm import Options as LoadOptions
 from goleak.read.project import Module
-from goleak.ship.changelist import Wording, apply_command, check_folder, compose, write_series
-from goleak.ship.cover import COVER_NAME, cover_letter
-from goleak.ship.mail import Mail, render_mail
-from goleak.ship.matrix import targets_of
-from goleak.ship.message import Style, deed
-from goleak.ship.repository import Repository, author_of, open_repository, refuse_dirty
-from goleak.ship.steps import Step, split_by_finding, split_steps, step_of
-from goleak.ship.trailers import issue_of
+from goleak.ship.series.changelist import Wording, apply_command, check_folder, compose, write_series
+from goleak.ship.series.cover import COVER_NAME, cover_letter
+from goleak.ship.series.mail import Mail, render_mail
+from goleak.ship.series.matrix import targets_of
+from goleak.ship.series.message import Style, deed
+from goleak.ship.series.repository import Repository, author_of, open_repository, refuse_dirty
+from goleak.ship.series.steps import Step, split_by_finding, split_steps, step_of
+from goleak.ship.series.trailers import issue_of
 from goleak.toolchain import find_go
 
 Split = Literal["package", "finding", "module"]

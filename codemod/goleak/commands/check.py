@@ -22,7 +22,7 @@ from goleak.ship.related import relative_file
 if TYPE_CHECKING:
     from goleak.commands.newness import Limits
 
-# The formats that can say how to mend a finding, of those in goleak.ship.formats.
+# The formats that can say how to mend a finding, of those in goleak.ship.formats.formats.
 WITH_FIXES = ("sarif", "rdjson", "rdjsonl", "gerrit")
 
 
@@ -74,8 +74,8 @@ def _tell(
 
         shown = json.render_findings(found.findings, read=read_file, cwd=session.directory, held=held)
     elif output != "text":
-        from goleak.ship.formats import FORMATS
-        from goleak.ship.results import make_results
+        from goleak.ship.formats.formats import FORMATS
+        from goleak.ship.formats.results import make_results
 
         fixes = [found.fix_of(f) for f in found.findings]
         shown = FORMATS[output](

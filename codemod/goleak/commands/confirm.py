@@ -18,10 +18,10 @@ from goleak.errors import GoleakError
 from goleak.fix.edit.edits import Change
 from goleak.prove.confirm import Confirmation, Options, Other, confirm
 from goleak.read.revision import check_out
-from goleak.ship.evidence import confirmation_data, confirmation_text
-from goleak.ship.kept import write_evidence
-from goleak.ship.reports import write_reports
-from goleak.ship.versions import VersionRun, versions_json, versions_table
+from goleak.ship.evidence.evidence import confirmation_data, confirmation_text
+from goleak.ship.evidence.kept import write_evidence
+from goleak.ship.evidence.reports import write_reports
+from goleak.ship.evidence.versions import VersionRun, versions_json, versions_table
 from goleak.toolchain import Toolchain, find_go
 from goleak.toolchains import find_version
 

@@ -21,7 +21,7 @@ from goleak.observe.ranking import Held, rank
 from goleak.observe.samples import read_samples
 from goleak.observe.signals import Observed, signals
 from goleak.read.project import find_module_root
-from goleak.ship.observation import observation_data, observation_text
+from goleak.ship.evidence.observation import observation_data, observation_text
 from goleak.toolchain import find_go
 
 NOTHING_SEEN, GROWING = 0, 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from goleak.ship.reports import evidence_folders, write_reports
+from goleak.ship.evidence.reports import evidence_folders, write_reports
 
 
 def report(folder: str) -> int:

@@ -14,10 +14,10 @@ from goleak.fix.write.verify import Problem, Subject, problems
 from goleak.prove.benchmarks import run_benchmarks, with_benchmarks
 from goleak.prove.scratch import Scratch, scratch_clone
 from goleak.read.project import Module
-from goleak.ship.benchstat import Row, machine_lines, table
-from goleak.ship.matrix import Cell, matrix_table
 from goleak.ship.rejects import render_words
-from goleak.ship.repository import Repository
+from goleak.ship.series.benchstat import Row, machine_lines, table
+from goleak.ship.series.matrix import Cell, matrix_table
+from goleak.ship.series.repository import Repository
 from goleak.toolchain import Toolchain, go_environment, run
 
 _ASKED = "gofmt, go vet and go test -short"

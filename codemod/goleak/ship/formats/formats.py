@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from goleak.ship.annotations import render_annotations
-from goleak.ship.gerrit import render_gerrit
-from goleak.ship.gitlab import render_gitlab
-from goleak.ship.rdjson import render_rdjson, render_rdjsonl
-from goleak.ship.results import Results
-from goleak.ship.sarif import render_sarif
-from goleak.ship.xml import render_checkstyle, render_junit
+from goleak.ship.formats.annotations import render_annotations
+from goleak.ship.formats.gerrit import render_gerrit
+from goleak.ship.formats.gitlab import render_gitlab
+from goleak.ship.formats.rdjson import render_rdjson, render_rdjsonl
+from goleak.ship.formats.results import Results
+from goleak.ship.formats.sarif import render_sarif
+from goleak.ship.formats.xml import render_checkstyle, render_junit
 
 FORMATS: Mapping[str, Callable[[Results], str]] = {
     "sarif": render_sarif,

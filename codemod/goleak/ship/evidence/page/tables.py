@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from goleak.ship.figures import (
+from goleak.ship.evidence.figures import (
     Data,
     comparison,
     growth_sentence,
@@ -20,9 +20,9 @@ from goleak.ship.figures import (
     side_names,
     sides,
 )
-from goleak.ship.page.drawing import section
-from goleak.ship.page.markup import Html, element, table
-from goleak.ship.page.runs import Run
+from goleak.ship.evidence.page.drawing import section
+from goleak.ship.evidence.page.markup import Html, element, table
+from goleak.ship.evidence.page.runs import Run
 from goleak.ship.sizes import size
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from goleak.ship.mail import Author, Mail, render_letter
-from goleak.ship.message import WIDTH, Style
-from goleak.ship.repository import Repository
+from goleak.ship.series.mail import Author, Mail, render_letter
+from goleak.ship.series.message import WIDTH, Style
+from goleak.ship.series.repository import Repository
 
 # No .patch: `git am` stops at a mail without a diff.
 COVER_NAME = "0000-cover-letter.txt"

@@ -13,14 +13,14 @@ from goleak.errors import GoleakError
 from goleak.find.facts import Finding
 from goleak.fix.generate.templates import CacheOptions
 from goleak.prove.confirm import Confirmation
-from goleak.ship.benchstat import confirmations_table
-from goleak.ship.cover import COVER_NAME
 from goleak.ship.diffs import check_diff, file_diffs
-from goleak.ship.mail import Mail
-from goleak.ship.message import Style, body, subject
-from goleak.ship.repository import Repository, as_committed
-from goleak.ship.steps import Step, brings_cache
-from goleak.ship.trailers import change_id, trailers
+from goleak.ship.series.benchstat import confirmations_table
+from goleak.ship.series.cover import COVER_NAME
+from goleak.ship.series.mail import Mail
+from goleak.ship.series.message import Style, body, subject
+from goleak.ship.series.repository import Repository, as_committed
+from goleak.ship.series.steps import Step, brings_cache
+from goleak.ship.series.trailers import change_id, trailers
 
 _PATCH_NAME = re.compile(r"\d{4}-.*\.patch")
 _SIGNATURE = re.compile(rb"\n-- \ngoleak \S+\n\n\Z")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from goleak.errors import GoleakError
-from goleak.ship.message import Style
+from goleak.ship.series.message import Style
 
 _ISSUE = re.compile(r"(?:(?P<repository>[\w.-]+/[\w.-]+)?#)?(?P<number>[1-9]\d*)")
 _WORDS: dict[Style, str] = {"go": "For", "conventional": "Refs"}

@@ -12,8 +12,8 @@ from typing import Any
 
 from goleak.observe.gctrace import Collection
 from goleak.observe.samples import Sample
-from goleak.ship.figures import Data, short_function
-from goleak.ship.page.flames import Flames, Kind, Node, nodes, shown_place
+from goleak.ship.evidence.figures import Data, short_function
+from goleak.ship.evidence.page.flames import Flames, Kind, Node, nodes, shown_place
 from goleak.ship.sizes import scaled
 
 Figure = dict[str, Any]

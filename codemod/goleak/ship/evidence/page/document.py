@@ -9,11 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from goleak.errors import GoleakError
-from goleak.ship.figures import Data, headline, number, sentence_case, sides
-from goleak.ship.page import tables, timelines
-from goleak.ship.page.flamegraphs import flame_graphs
-from goleak.ship.page.markup import Html, element
-from goleak.ship.page.runs import read_runs
+from goleak.ship.evidence.figures import Data, headline, number, sentence_case, sides
+from goleak.ship.evidence.page import tables, timelines
+from goleak.ship.evidence.page.flamegraphs import flame_graphs
+from goleak.ship.evidence.page.markup import Html, element
+from goleak.ship.evidence.page.runs import read_runs
 from goleak.ship.sizes import size
 
 _MOODS = {"confirmed": "good", "leaking": "bad", "not confirmed": "bad"}
@@ -107,7 +107,7 @@ def _library() -> str:
 
 
 def _own(name: str) -> str:
-    return _closed((files("goleak.ship.page") / name).read_text("utf-8"))
+    return _closed((files("goleak.ship.evidence.page") / name).read_text("utf-8"))
 
 
 def _closed(text: str) -> str:

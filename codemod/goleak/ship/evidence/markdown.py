@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from goleak.ship.figures import (
+from goleak.ship.evidence.figures import (
     Data,
     comparison,
     growth_sentence,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from goleak.errors import GoleakError
-from goleak.ship.results import Item, Results
+from goleak.ship.formats.results import Item, Results
 
 # GitHub shows this many of each kind for a step, and drops the rest without a word.
 MOST = 10

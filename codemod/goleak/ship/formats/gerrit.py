@@ -11,9 +11,9 @@ import json
 from typing import Any
 
 from goleak.fix.edit.edits import Change
-from goleak.ship.hunks import hunks
+from goleak.ship.formats.hunks import hunks
+from goleak.ship.formats.results import Item, Results
 from goleak.ship.related import relative_file
-from goleak.ship.results import Item, Results
 
 
 def render_gerrit(results: Results) -> str:

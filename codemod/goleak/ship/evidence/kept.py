@@ -16,8 +16,8 @@ from goleak.observe.samples import read_samples
 from goleak.observe.signals import Observed, signals
 from goleak.prove.confirm import Confirmation
 from goleak.prove.machine import this_machine
-from goleak.ship.evidence import confirmation_data, sides_of
-from goleak.ship.observation import signal_data
+from goleak.ship.evidence.evidence import confirmation_data, sides_of
+from goleak.ship.evidence.observation import signal_data
 from goleak.ship.related import relative_file
 from goleak.toolchain import Toolchain
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goleak.prove.confirm import Confirmation, Side
-from goleak.ship.evidence import confirmation_data
+from goleak.ship.evidence.evidence import confirmation_data
 
 _HEAD = (
     "cache",

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from goleak.ship.results import Results
+from goleak.ship.formats.results import Results
 
 _SEVERITIES = {"error": "error", "warning": "warning", "note": "info"}
 # What XML 1.0 has no way to write.

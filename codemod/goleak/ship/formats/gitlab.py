@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from goleak.ship.results import Results
+from goleak.ship.formats.results import Results
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 

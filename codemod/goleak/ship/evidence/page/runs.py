@@ -11,7 +11,7 @@ from goleak.errors import GoleakError
 from goleak.observe.gctrace import Collection, collections_in
 from goleak.observe.profile import Stack, read_profile, subtract
 from goleak.observe.samples import Sample, read_samples
-from goleak.ship.figures import Data, sides
+from goleak.ship.evidence.figures import Data, sides
 
 _Read = TypeVar("_Read")
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from goleak.find.facts import Location
-from goleak.ship.hunks import Hunk, hunks
+from goleak.ship.formats.hunks import Hunk, hunks
+from goleak.ship.formats.results import Item, Results
 from goleak.ship.related import related_sites
-from goleak.ship.results import Item, Results
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from goleak.ship.page.charts import Figure
-from goleak.ship.page.markup import Html, element, join
+from goleak.ship.evidence.page.charts import Figure
+from goleak.ship.evidence.page.markup import Html, element, join
 
 
 def chart(name: str, title: str, says: str, figure: Figure, otherwise: Html) -> Html:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from goleak.ship.figures import number, sentence_case
-from goleak.ship.page import charts
-from goleak.ship.page.drawing import chart, section, side_by_side
-from goleak.ship.page.markup import Html, details, element, table
-from goleak.ship.page.runs import Run
-from goleak.ship.page.series import thinned
+from goleak.ship.evidence.figures import number, sentence_case
+from goleak.ship.evidence.page import charts
+from goleak.ship.evidence.page.drawing import chart, section, side_by_side
+from goleak.ship.evidence.page.markup import Html, details, element, table
+from goleak.ship.evidence.page.runs import Run
+from goleak.ship.evidence.page.series import thinned
 from goleak.ship.sizes import duration, size
 
 _Value = TypeVar("_Value")

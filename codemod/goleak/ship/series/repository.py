@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from goleak.errors import GoleakError
 from goleak.fix.edit.edits import Change
-from goleak.ship.mail import Author
+from goleak.ship.series.mail import Author
 
 # Files without which goleak would read other code than git has; what else is not tracked is nobody's business.
 _READ = (".go", "go.mod", "go.sum", "go.work", "BUILD", "BUILD.bazel", "goleak.toml")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from goleak.errors import GoleakError
-from goleak.ship.markdown import evidence_markdown
-from goleak.ship.page.document import evidence_page
-from goleak.ship.schema import first_problem, load_schema
+from goleak.ship.evidence.markdown import evidence_markdown
+from goleak.ship.evidence.page.document import evidence_page
+from goleak.ship.evidence.schema import first_problem, load_schema
 
 VERSION = 1
 EVIDENCE = "evidence.json"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from goleak.observe.profile import Stack
-from goleak.ship.figures import Data, short_function
-from goleak.ship.page import charts
-from goleak.ship.page.drawing import chart, section, side_by_side
-from goleak.ship.page.flames import NARROWEST, Flames, Storing, below, grow, nodes, shown_place
-from goleak.ship.page.markup import Html, details, element, table
-from goleak.ship.page.runs import Run
+from goleak.ship.evidence.figures import Data, short_function
+from goleak.ship.evidence.page import charts
+from goleak.ship.evidence.page.drawing import chart, section, side_by_side
+from goleak.ship.evidence.page.flames import NARROWEST, Flames, Storing, below, grow, nodes, shown_place
+from goleak.ship.evidence.page.markup import Html, details, element, table
+from goleak.ship.evidence.page.runs import Run
 from goleak.ship.sizes import duration, size
 
 _ROWS = 15

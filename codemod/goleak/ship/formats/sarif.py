@@ -13,10 +13,10 @@ from urllib.parse import quote
 from goleak import __version__
 from goleak.find.facts import Location
 from goleak.find.ruleset import Rule
-from goleak.ship.hunks import hunks
-from goleak.ship.linehash import line_hashes
+from goleak.ship.formats.hunks import hunks
+from goleak.ship.formats.linehash import line_hashes
+from goleak.ship.formats.results import Item, Results
 from goleak.ship.related import Related, related_sites
-from goleak.ship.results import Item, Results
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SAID = {"store": "stored here", "load": "loaded here, a miss refills it", "evict": "removed here"}

@@ -1,0 +1,1 @@
+"""What loads and observations showed, as text, data and documents."""
