@@ -7,7 +7,7 @@ import os
 import click
 
 from goleak import __version__
-from goleak.cli_about import completion, config
+from goleak.cli_about import completion, config, lsp
 from goleak.cli_find import baseline, caches, check, explain, rules
 from goleak.cli_fix import cl, fix
 from goleak.cli_gate import gate
@@ -39,7 +39,7 @@ def goleak(directory: str | None) -> None:
 
 _COMMANDS = (
     *(check, fix, caches, rules, explain, baseline),
-    *(harness, confirm, report, observe, gate, cl, config, completion),
+    *(harness, confirm, report, observe, gate, cl, lsp, config, completion),
 )
 for command in _COMMANDS:
     goleak.add_command(command)

@@ -54,3 +54,22 @@ def completion(shell: str) -> int:
     assert kind is not None  # of the choices above
     click.echo(kind(root, {}, "goleak", "_GOLEAK_COMPLETE").source())
     return 0
+
+
+@click.command()
+def lsp() -> int:
+    """Serve findings and fixes to an editor, by the Language Server Protocol over stdin and stdout.
+
+    \b
+    Example:
+      goleak lsp
+    """
+    from goleak.errors import GoleakError
+
+    try:
+        from goleak.commands import lsp as command
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("lsprotocol", "pygls"):
+            raise
+        raise GoleakError("lsp: needs pygls; pip install 'goleak[lsp]'") from None
+    return command.serve()

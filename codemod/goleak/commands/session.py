@@ -72,9 +72,9 @@ class Session:
     before: Before | None = None
 
 
-def open_session(request: Request) -> Session:
-    """Read settings and rules for the current folder. Raises GoleakError where they are not sound."""
-    directory = os.getcwd()
+def open_session(request: Request, directory: str = "") -> Session:
+    """Read settings and rules for a folder, or the current one. Raises GoleakError where they are not sound."""
+    directory = directory or os.getcwd()
     config = load_config(directory)
     known = load_rules([Path(config.folder, folder) for folder in config.rules])
     ignored = {find_rule(known, r).id for r in (*config.ignore, *request.ignore)}
