@@ -20,7 +20,7 @@ from goleak.read.declarations import FuncDecl, ParsedFile
 from goleak.read.gotypes import REFLECT_VALUE
 from goleak.read.references import enclosing_function, local_name, local_occurrences
 from goleak.read.scopes import Binding
-from goleak.read.syntax import Node, inner, named, text
+from goleak.read.syntax import Node, inner, named, text, walk
 
 _STORES = ("store", "load-or-store")
 _LOADS = ("load", "load-or-store")
@@ -88,10 +88,44 @@ def owned_by_entries(study: Study, known: KnownCache) -> Iterator[str]:
 def outside_of(study: Study, known: KnownCache) -> str:
     """Say what else than its key an entry that may be computed again depends on, or return an empty string.
 
-    Parameters and settings do not count: what a cache keeps of them is stale already.
+    Settings do not count: what a cache keeps of them is stale already. Parameters do where keys are types: who asks
+    for a type with another argument gets the entry that is there, and after a while would get another. Under names,
+    which callers choose for what they pass along, they would get what they ask for.
     """
-    found = [d for d in _dependences(study, known, by_type=False) if d.kind == "outside"]
-    return _said(found[0]) if found else ""
+    of_types = known.cache.growth in ("per-type", "runtime-types")
+    for store, found in _by_store(study, known, by_type=False):
+        if found.kind == "outside" or (of_types and _is_beside_key(study.flows, store, found)):
+            return _said(found)
+    return ""
+
+
+def _is_beside_key(flows: Flows, store: _Store, found: Dependence) -> bool:
+    """Tell whether an entry depends on a parameter that its key does not have; what computes it is none of those."""
+    if found.kind != "parameter" or store.key is None or found.shown in _names_in_key(flows, store):
+        return False
+    listed = store.function.node.child_by_field_name("parameters") if store.function is not None else None
+    declared = (
+        [d for d in named(listed) if found.shown in map(text, d.children_by_field_name("name"))]
+        if listed
+        else []
+    )
+    types = [d.child_by_field_name("type") for d in declared]
+    return any(t is not None and t.type != "function_type" for t in types)
+
+
+def _names_in_key(flows: Flows, store: _Store) -> set[str]:
+    """Return the names that a store's key is made of, directly or through local names."""
+    waiting = [store.key] if store.key is not None else []
+    names: set[str] = set()
+    while waiting:
+        for node in walk(waiting.pop()):
+            if node.type != "identifier" or text(node) in names:
+                continue
+            names.add(text(node))
+            binding = local_name(flows.expressions.universe, store.file, node)
+            if binding is not None and binding.kind != "parameter":
+                waiting += [s.node for s in flows.local(store.file, binding).given]
+    return names
 
 
 def beyond_type(study: Study, known: KnownCache) -> str:
@@ -136,6 +170,11 @@ def _said(found: Dependence) -> str:
 
 def _dependences(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[Dependence]:
     """Yield what stored values depend on; where keys become types, on what precedes each store."""
+    return (found for _, found in _by_store(study, known, by_type=by_type))
+
+
+def _by_store(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[tuple[_Store, Dependence]]:
+    """Yield what stored values depend on, with their stores."""
     stores = [
         u
         for u in known.uses
@@ -155,7 +194,8 @@ def _dependences(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[
             if name not in tracers:
                 tracers[name] = _tracer(study, known, store.file, store.function, store.key, by_type=by_type)
             tracer, where = tracers[name]
-            yield from tracer.of(replace(where, slicing=True, until=store.until), store.value)
+            for found in tracer.of(replace(where, slicing=True, until=store.until), store.value):
+                yield store, found
 
 
 def _tracer(
