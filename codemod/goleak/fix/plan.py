@@ -110,7 +110,7 @@ def _patch(
     reasons = [
         *hazards(checked.project, _flows(study, wide), wide.known),
         *hazards_of_identity(study.flows, known),
-        *changed_entries(checked.expressions, known),
+        *changed_entries(study.flows, known),
         *owned_by_entries(study, known),
     ]
     if reasons:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import zip_longest
 
 from goleak.find.flow.origin import (
+    NO_PARTS,
     Origin,
     as_part,
     by_type,
@@ -58,6 +60,9 @@ _PRINTS = frozenset({"Sprintf", "Sprint", "Sprintln", "Appendf"})
 _BUILDERS = (Named("strings", "Builder"), Named("bytes", "Buffer"))
 _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32"))
 _WHOLE = ("", "[]", "text")
+# What stands for an expression while it is judged: nothing is known of it yet.
+_ITSELF = Origin("constant", "refers to itself")
+_READS_TAG = re.compile(rb"\.Tag\.(?:Get|Lookup)\(")
 _MAX_DEPTH = 24
 _MAX_STEPS = 400
 _MAX_CALLERS = 4
@@ -93,7 +98,7 @@ class Tracer:
             return known
         if at.depth > _MAX_DEPTH or len(self._found) > _MAX_STEPS:
             return data(short(node))
-        self._found[key] = Origin("constant", "refers to itself")
+        self._found[key] = _ITSELF
         self._found[key] = found = self._judge(replace(at, depth=at.depth + 1), node, result)
         return found
 
@@ -200,17 +205,28 @@ class Tracer:
             limit = counted_up_to(binding)
             counts = f"key `{binding.name}` counts up"
             return Origin("few", f"{counts} to {limit}") if limit else Origin("data", counts)
-        if not sources.given and sources.complete:
-            return Origin("constant", f"key `{binding.name}` is its zero value")
-        return self._given(at, sources, binding.name)
+        if sources.given or not sources.complete:
+            return self._given(at, sources, binding.name)
+        returned = self._as_returned(at, binding) if binding.kind == "result" else []
+        return worst(returned) if returned else Origin("constant", f"key `{binding.name}` is its zero value")
+
+    def _as_returned(self, at: At, binding: Binding) -> list[Origin]:
+        """Judge a named result by the statements that return values, which deferred functions see in it."""
+        function = enclosing_function(self.expressions.universe, at.file, binding.start)
+        values = returned_by(function, binding.index) if function is not None else ()
+        return [self._of(at, value.node, value.result) for value in values if value is not None]
 
     def _given(self, at: At, sources: Sources, shown: str) -> Origin:
         """Join what is put somewhere: whole values grow by the worst, fields of a struct are judged together."""
-        if not sources.given or sources.counted:
+        if sources.counted:
+            return Origin("data", f"key `{shown}` counts up")
+        if not sources.given:
             return data(shown)
         whole = [until_certain(self._source(at, s) for s in sources.given if s.part in _WHOLE)]
         parts = [as_part(self._source(at, s), s.part) for s in sources.given if s.part not in _WHOLE]
-        if not sources.complete or all(is_empty(s.node) for s in sources.given):
+        nothing = all(is_empty(s.node) for s in sources.given)
+        nothing = nothing or all(o is _ITSELF for o in (*parts, *whole) if o.reason != NO_PARTS)
+        if not sources.complete or nothing:
             whole.append(data(shown))
         return joined([*parts, *whole], shown) if parts else worst(whole)
 
@@ -390,7 +406,7 @@ class Tracer:
             return self._variable(at, value) if isinstance(value, ValueDecl) else data(shown)
         selection = self.expressions.types.select(self.expressions.of(at.file, operand), name)
         owner = dereference(selection.owner) if selection is not None else go.UNKNOWN
-        found = field_origin(owner, name, shown)
+        found = field_origin(owner, name, shown) if self._may_be_tag(at, owner, node, name) else None
         if found is None:
             found = self._field(at, owner, name, shown)
         if found.kind != "data" or found.certain:
@@ -399,6 +415,18 @@ class Tracer:
         if holder.kind != "data" or not holder.certain:
             return found
         return holder if found == data(shown) else replace(found, certain=True)
+
+    def _may_be_tag(self, at: At, owner: go.Type, node: Node, name: str) -> bool:
+        """Tell whether a field that is called a tag may be one of a struct's: a text, where tags are read."""
+        if (
+            name != "Tag"
+            or not isinstance(owner, Named)
+            or not self.expressions.universe.is_local(owner.package)
+        ):
+            return True
+        package = self.expressions.universe.package(owner.package)
+        is_text = self.expressions.types.underlying(self.expressions.of(at.file, node)) == go.STRING
+        return is_text and any(_READS_TAG.search(f.source.data) for f in (package.files if package else ()))
 
     def _field(self, at: At, owner: go.Type, name: str, shown: str) -> Origin:
         """Judge a field by all that the module puts into it."""

@@ -15,15 +15,17 @@ from goleak.find.flow.values import Flows
 from goleak.find.growth.lookups import names_found
 from goleak.find.growth.nested import inner_keys, keeps_containers, nested_keys
 from goleak.find.locate.containers import carries
+from goleak.find.locate.contexts import parenthesized
 from goleak.find.locate.places import Declared, Place
 from goleak.find.locate.uses import Use
 from goleak.read import gotypes as go
 from goleak.read.calls import arguments_of
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
-from goleak.read.gotypes import Named, Pointer, Type
-from goleak.read.syntax import Node, text
+from goleak.read.gotypes import REFLECT_TYPE, Named, Pointer, Type
+from goleak.read.syntax import Node, inner, named, text
 
+_BLOCKS = ("block", "statement_list")
 _GROWTH: dict[Kind, Growth] = {
     "constant": "fixed",
     "few": "fixed",
@@ -135,9 +137,14 @@ def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type
         return _typed(expressions, key_type, "key") or _by_declared_type(key_type)
     shown = text(store.key)
     traced = worst([tracer.key(at, store.key) for at in _standing(store)])
+    if traced.kind == "data" and key_type == REFLECT_TYPE:
+        return _typed(expressions, key_type, shown) or traced
     if traced.kind != "data" or traced.certain:
         return traced
     static = expressions.of(store.file, store.key)
+    numbered = _numbered(expressions, store)
+    if numbered is not None:
+        return numbered
     for type_ in (static, key_type):
         found = _typed(expressions, type_, shown)
         if found is not None:
@@ -145,6 +152,25 @@ def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type
     if isinstance(static, Pointer) and carries(expressions.types, static.elem):
         return Origin("instance", f"key `{shown}` is a pointer: a new one for each instance")
     return traced
+
+
+def _numbered(expressions: Expressions, store: Use) -> Origin | None:
+    """Judge a key that the statements beside its store keep under a type: `codes[t] = c; types[c] = t`."""
+    block = parenthesized(store.node).parent
+    assert store.key is not None
+    for statement in named(block) if block is not None and block.type in _BLOCKS else ():
+        left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+        if statement.type != "assignment_statement" or left is None or right is None:
+            continue
+        target, value = named(left)[0], inner(named(right)[0])
+        key = target.child_by_field_name("index")
+        if target.type != "index_expression" or key is None or text(value) != text(store.key):
+            continue
+        found = _typed(expressions, expressions.of(store.file, key), text(key))
+        if found is not None and found.kind == "type":
+            kept = f"`{text(target)}` keeps"
+            return Origin("type", f"key `{text(store.key)}` is one for each type: {kept} it")
+    return None
 
 
 def _standing(store: Use) -> list[At]:

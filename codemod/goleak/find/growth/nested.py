@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from goleak.find.locate.containers import shape_of
 from goleak.find.locate.contexts import arguments_of, call_of, parenthesized
+from goleak.find.locate.puts import assigned, makes_room
 from goleak.find.locate.uses import Use
 from goleak.read import gotypes as go
 from goleak.read.declarations import ParsedFile
 from goleak.read.expressions import Expressions
 from goleak.read.references import local_occurrences
 from goleak.read.scopes import Binding, find_binding
-from goleak.read.syntax import Node, named, text
+from goleak.read.syntax import Node, inner, named, text, walk
 from goleak.read.types import dereference
 
 _STORES = ("Store", "LoadOrStore", "Swap")
@@ -45,17 +46,37 @@ def keeps_containers(expressions: Expressions, stores: Sequence[Use]) -> bool:
 
 
 def inner_keys(expressions: Expressions, uses: Sequence[Use]) -> Iterator[tuple[ParsedFile, Node]]:
-    """Yield the keys of stores into inner containers that a load has brought to a local name."""
+    """Yield the keys of stores into inner containers that a load has brought to a local name.
+
+    One that is made anew under that name, and filled before it is stored, is as large as it will ever be.
+    """
     seen: set[tuple[str, int]] = set()
     for use in uses:
         if use.operation in ("load", "load-or-store"):
-            yield from _stored(expressions, use.file, use.node, seen, 0)
+            for inside, key in _stored(expressions, use.file, use.node, seen, 0):
+                if not _is_filled_first(use, inside, uses):
+                    yield use.file, key
+
+
+def _is_filled_first(load: Use, inside: Node, uses: Sequence[Use]) -> bool:
+    """Tell whether what a name has at a place was made for it just before, and is stored only afterwards."""
+    name = text(inside)
+    nodes = walk(load.function.node) if load.function is not None else ()
+    given = [(n.end_byte, v) for n in nodes for v in assigned(n, name) if n.end_byte <= inside.start_byte]
+    made, value = max(given, key=lambda pair: pair[0], default=(0, inside))
+    stored = [
+        u.node.start_byte
+        for u in uses
+        if u.operation in ("store", "load-or-store") and u.file is load.file and u.value is not None
+        if text(inner(u.value)) == name and u.node.start_byte > made
+    ]
+    return makes_room(value) and min(stored, default=0) > inside.start_byte
 
 
 def _stored(
     expressions: Expressions, file: ParsedFile, loaded: Node, seen: set[tuple[str, int]], steps: int
-) -> Iterator[tuple[ParsedFile, Node]]:
-    """Yield the keys under which something is stored in what an expression loads."""
+) -> Iterator[tuple[Node, Node]]:
+    """Yield the names of what an expression loads where something is stored in it, with the keys."""
     node = parenthesized(loaded)
     while node.parent is not None and node.parent.type in (
         "type_assertion_expression",
@@ -67,7 +88,7 @@ def _stored(
         return
     key = _key_of_store(node, parent)
     if key is not None:
-        yield file, key
+        yield node, key
     binding = _name_given(expressions, file, node, parent)
     if binding is None or steps > _MAX_STEPS or (file.source.name, binding.name_node.start_byte) in seen:
         return

@@ -66,6 +66,8 @@ def put_at(file: ParsedFile, node: Node) -> Sources:
             part = part or (text(field) if field is not None else "")
         elif parent.type == "index_expression" and parent.child_by_field_name("operand") == node:
             part, key = part or "[]", key or parent.child_by_field_name("index")
+        elif parent.type == "slice_expression" and parent.child_by_field_name("operand") == node:
+            part = part or "[]"
         elif parent.type == "unary_expression" and text(parent)[:1] == "*":
             pass
         else:
@@ -83,11 +85,22 @@ def _put_by(file: ParsedFile, node: Node, parent: Node, part: str, key: Node | N
         targets = named(parent)
         sources = values_of(file, statement, "right", targets.index(node), len(targets))
         return Sources(tuple(replace(s, part=part, key=key) for s in sources))
+    if parent.type == "argument_list":
+        return _copied_to(file, node, parent)
     if parent.type == "range_clause" and parent.child_by_field_name("left") == node:
         return Sources((), complete=False)
     if parent.type == "unary_expression" and text(parent)[:1] == "&" and not part:
         return _address_given(file, parent)
     return Sources(())
+
+
+def _copied_to(file: ParsedFile, node: Node, arguments: Node) -> Sources:
+    """Return what `copy` puts into its first argument."""
+    call = arguments.parent
+    function = call.child_by_field_name("function") if call is not None else None
+    given = named(arguments)
+    copies = function is not None and text(function) == "copy" and len(given) == 2 and given[0] == node
+    return Sources((Source(file, inner(given[1]), 0, "[]"),) if copies else ())
 
 
 def _address_given(file: ParsedFile, address: Node) -> Sources:
@@ -193,3 +206,22 @@ def result_name(universe: Universe, function: FuncDecl, result: int) -> Binding 
             ):
                 return binding
     return None
+
+
+def assigned(statement: Node, name: str) -> list[Node]:
+    """Return what a statement gives a name, each value beside its target."""
+    if statement.type not in ("short_var_declaration", "assignment_statement"):
+        return []
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    pairs = zip(named(left), named(right), strict=False) if left is not None and right is not None else ()
+    return [inner(value) for target, value in pairs if text(target) == name]
+
+
+def makes_room(value: Node) -> bool:
+    """Tell whether a value is an empty map, slice or other container that is made there."""
+    if value.type == "unary_expression":
+        value = inner(value.child_by_field_name("operand") or value)
+    body, function = value.child_by_field_name("body"), value.child_by_field_name("function")
+    if value.type == "composite_literal":
+        return body is not None and not named(body)
+    return function is not None and text(function) == "make"

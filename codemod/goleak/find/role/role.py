@@ -11,15 +11,15 @@ from goleak.find.flow.origin import function_name
 from goleak.find.flow.registering import registers, registers_for
 from goleak.find.flow.values import Flows
 from goleak.find.locate.contexts import arguments_of
+from goleak.find.locate.puts import assigned, makes_room
 from goleak.find.locate.uses import Use
 from goleak.find.role.refill import Refills
 from goleak.read import gotypes as go
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Struct, Type
 from goleak.read.references import local_name
-from goleak.read.syntax import Node, inner, named, text, walk
+from goleak.read.syntax import inner, named, text, walk
 
-_ASSIGNS = ("short_var_declaration", "assignment_statement")
 # What one store says of the container; None where it says nothing.
 _Judged = tuple[Role | None, str]
 
@@ -177,26 +177,9 @@ def _is_empty(store: Use) -> bool:
         return False
     value = inner(store.value)
     if value.type == "identifier" and store.function is not None:
-        given = [
-            v for n in walk(store.function.node) if n.type in _ASSIGNS for v in _given_to(n, text(value))
-        ]
-        return any(_makes_room(v) for v in given)
-    return _makes_room(value)
-
-
-def _given_to(assignment: Node, name: str) -> list[Node]:
-    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
-    pairs = zip(named(left), named(right), strict=False) if left is not None and right is not None else ()
-    return [inner(value) for target, value in pairs if text(target) == name]
-
-
-def _makes_room(value: Node) -> bool:
-    if value.type == "unary_expression":
-        value = inner(value.child_by_field_name("operand") or value)
-    body, function = value.child_by_field_name("body"), value.child_by_field_name("function")
-    if value.type == "composite_literal":
-        return body is not None and not named(body)
-    return function is not None and text(function) == "make"
+        given = [v for n in walk(store.function.node) for v in assigned(n, text(value))]
+        return any(makes_room(v) for v in given)
+    return makes_room(value)
 
 
 def _appends(store: Use) -> bool:

@@ -165,3 +165,28 @@ func Text(t reflect.Type) fmt.Stringer {
 	texts.Store(t, fmt.Stringer(t))
 	return t
 }
+
+type linked struct {
+	name    string
+	targets map[reflect.Type]bool
+}
+
+var links sync.Map // want "line 188 changes an entry that was looked up: `from.targets.to.`"
+
+func linkedOf(t reflect.Type) *linked {
+	if l, ok := links.Load(t); ok {
+		return l.(*linked)
+	}
+	l := &linked{t.String(), map[reflect.Type]bool{}}
+	links.Store(t, l)
+	return l
+}
+
+// Link notes in an entry that others are to see in it.
+func Link(source, to reflect.Type) {
+	from := linkedOf(source)
+	from.targets[to] = true
+}
+
+// Linked looks for such a note.
+func Linked(source, to reflect.Type) bool { return linkedOf(source).targets[to] }
