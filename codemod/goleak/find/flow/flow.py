@@ -201,6 +201,9 @@ def _passed(
     expressions: Expressions, function: FuncDecl, binding: Binding
 ) -> Iterator[tuple[ParsedFile, Node | None]]:
     for caller, call in calls_of(expressions, function):
+        if call.parent is not None and call.parent.type == "go_statement":
+            yield caller, None  # it runs beside what makes the owner, and after that
+            continue
         if binding.kind == "receiver":
             called = call.child_by_field_name("function")
             yield caller, called.child_by_field_name("operand") if called else None

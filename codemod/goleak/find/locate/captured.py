@@ -22,7 +22,11 @@ _PLAIN = re.compile(
     rb"\bmap\[(?:string|u?int\w*|byte|rune)\](?:string|bool|byte|rune|u?int\w*|struct\{\})[\s,)({]"
 )
 # What other modules' functions of these names are given, they call later.
-_REGISTERS = re.compile(r"^(Handle|HandleFunc|HandlerFunc|OnceFunc|OnceValue|OnceValues)$")
+# Functions elsewhere that call what they are given later: when something is asked for, happens, or is due.
+_REGISTERS = re.compile(
+    r"^(Handle|HandleFunc|HandlerFunc|OnceFunc|OnceValues?|AfterFunc|Go|TryGo|SetFinalizer|AddCleanup|AddFunc|Notify"
+    r"|Subscribe|Watch|Schedule|Every|Listen|Observe|On([A-Z]\w*)?|(Add|Register)\w*(Handler|Hook|Listener|Callback|Func))$"
+)
 _MAX_STEPS = 4
 
 
@@ -111,7 +115,8 @@ class _Keeper:
             case "argument_list":
                 return self._passed(file, value, parent, steps)
             case "call_expression":
-                return False  # called where it stands; what it returns is another value
+                # Called where it stands, unless in a goroutine; what it returns is another value.
+                return parent.parent is not None and parent.parent.type == "go_statement"
             case "var_spec":
                 return self._declared(file, parent.children_by_field_name("name")[:1], steps)
         return False

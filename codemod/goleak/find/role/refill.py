@@ -60,6 +60,18 @@ class Refills:
             for lookup in lookups
         )
 
+    def objects(self, store: Use) -> bool:
+        """Tell whether finding the key may make the storing function panic: something else is there already."""
+        function = store.function
+        lookups = self._lookups(store.file, function, store) if function is not None else ()
+        return any(
+            node.type == "call_expression" and text(node).startswith("panic(")
+            for _, lookup in lookups
+            if function is not None and lookup.node.start_byte <= store.node.start_byte
+            for hit in on_hit(function.node, lookup)
+            for node in walk(hit)
+        )
+
     def in_function(self, store: Use, *, registering: bool = False) -> tuple[Outcome, bool]:
         """Tell on which outcome of the function's own lookups a store runs, and whether it computes what it keeps.
 

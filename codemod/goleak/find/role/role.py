@@ -87,12 +87,16 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
             return [(None, f"{where} starts what it collects under the key")]
     on, computes = refills.in_function(store, registering=bool(word))
     if on == "miss" and computes:
-        return [("cache", f"{where} loads, computes on a miss, and stores")]
+        found: list[_Judged] = [("cache", f"{where} loads, computes on a miss, and stores")]
+        objects = word and refills.objects(store)
+        return (
+            [*found, ("registry", f"{word}, and panics where something else is there")] if objects else found
+        )
     caller = refills.by_caller(store)
     if caller:
         others = registers_for(refills.flows, store.function, text(store.place), besides=caller)
         exported = store.function is not None and store.function.name[:1].isupper()
-        found: list[_Judged] = [("cache", f"{caller} loads, and on a miss {where} stores")]
+        found = [("cache", f"{caller} loads, and on a miss {where} stores")]
         word = word if exported else others
         return [*found, ("registry", word)] if word else found
     if word:

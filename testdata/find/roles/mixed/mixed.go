@@ -39,3 +39,26 @@ func TypeOf(name string, v any) reflect.Type {
 	types[name] = reflect.TypeOf(v)
 	return types[name]
 }
+
+// Object is what a schema knows of a type.
+type Object struct {
+	Type  reflect.Type
+	Notes map[string]string
+}
+
+var objects = map[string]*Object{} // fact "unbounded, mixed, never"
+
+// Describe registers a type under a name, and returns what there is to add to.
+func Describe(name string, v any) *Object {
+	mu.Lock()
+	defer mu.Unlock()
+	if o, ok := objects[name]; ok {
+		if o.Type != reflect.TypeOf(v) {
+			panic("another type has this name: " + name)
+		}
+		return o
+	}
+	o := &Object{reflect.TypeOf(v), map[string]string{}}
+	objects[name] = o
+	return o
+}
