@@ -92,40 +92,74 @@ def outside_of(study: Study, known: KnownCache) -> str:
     for a type with another argument gets the entry that is there, and after a while would get another. Under names,
     which callers choose for what they pass along, they would get what they ask for.
     """
-    of_types = known.cache.growth in ("per-type", "runtime-types")
-    for store, found in _by_store(study, known, by_type=False):
-        if found.kind == "outside" or (of_types and _is_beside_key(study.flows, store, found)):
+    for _, found in _by_store(study, known, by_type=False):
+        if found.kind == "outside":
             return _said(found)
+    if known.cache.growth in ("per-type", "runtime-types"):
+        for store, found in _by_store(study, known, by_type=False, before=True):
+            if _is_beside_key(study.flows, store, found):
+                return _said(found)
     return ""
 
 
 def _is_beside_key(flows: Flows, store: _Store, found: Dependence) -> bool:
     """Tell whether an entry depends on a parameter that its key does not have; what computes it is none of those."""
-    if found.kind != "parameter" or store.key is None or found.shown in _names_in_key(flows, store):
+    function = store.function
+    if found.kind != "parameter" or store.key is None or function is None:
         return False
-    listed = store.function.node.child_by_field_name("parameters") if store.function is not None else None
-    declared = (
-        [d for d in named(listed) if found.shown in map(text, d.children_by_field_name("name"))]
-        if listed
-        else []
-    )
-    types = [d.child_by_field_name("type") for d in declared]
-    return any(t is not None and t.type != "function_type" for t in types)
+    if found.shown in _names_in(flows, store.file, store.key):
+        return False
+    parameters = list(_parameters(function))
+    index = next((i for i, (name, _) in enumerate(parameters) if name == found.shown), None)
+    if index is None or parameters[index][1] == "function_type":
+        return False
+    named_by_key = next((i for i, (name, _) in enumerate(parameters) if name == text(inner(store.key))), None)
+    return not _comes_with_key(flows, function, index, named_by_key)
 
 
-def _names_in_key(flows: Flows, store: _Store) -> set[str]:
-    """Return the names that a store's key is made of, directly or through local names."""
-    waiting = [store.key] if store.key is not None else []
+def _parameters(function: FuncDecl) -> Iterator[tuple[str, str]]:
+    """Yield the names of a function's parameters with the kind of syntax that their types are."""
+    listed = function.node.child_by_field_name("parameters")
+    for declared in named(listed) if listed is not None else ():
+        type_ = declared.child_by_field_name("type")
+        for name in declared.children_by_field_name("name"):
+            yield text(name), type_.type if type_ is not None else ""
+
+
+def _comes_with_key(flows: Flows, function: FuncDecl, index: int, key: int | None) -> bool:
+    """Tell whether all who call a function compute an argument from the key they pass, or pass the same."""
+    calls = flows.calls(function)
+    if flows.is_public(function) or not calls.complete or not calls.calls:
+        return False
+    constants: set[str] = set()
+    for file, call in calls.calls[:_MAX_CALLS]:
+        arguments = arguments_of(call)
+        if max(index, key or 0) >= len(arguments):
+            return False
+        from_callers = _names_in(flows, file, arguments[index], parameters=True)
+        if not from_callers:
+            constants.add(text(arguments[index]))
+        elif key is None or not from_callers <= _names_in(flows, file, arguments[key], parameters=True):
+            return False
+    return len(constants) <= 1
+
+
+def _names_in(flows: Flows, file: ParsedFile, node: Node, *, parameters: bool = False) -> set[str]:
+    """Return the names, or the parameters alone, that an expression is made of, directly or through local names."""
+    waiting = [node]
     names: set[str] = set()
+    found: set[str] = set()
     while waiting:
-        for node in walk(waiting.pop()):
-            if node.type != "identifier" or text(node) in names:
+        for part in walk(waiting.pop()):
+            if part.type != "identifier" or text(part) in names:
                 continue
-            names.add(text(node))
-            binding = local_name(flows.expressions.universe, store.file, node)
-            if binding is not None and binding.kind != "parameter":
-                waiting += [s.node for s in flows.local(store.file, binding).given]
-    return names
+            names.add(text(part))
+            binding = local_name(flows.expressions.universe, file, part)
+            if binding is not None and binding.kind == "parameter":
+                found.add(text(part))
+            elif binding is not None:
+                waiting += [s.node for s in flows.local(file, binding).given]
+    return found if parameters else names
 
 
 def beyond_type(study: Study, known: KnownCache) -> str:
@@ -173,14 +207,16 @@ def _dependences(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[
     return (found for _, found in _by_store(study, known, by_type=by_type))
 
 
-def _by_store(study: Study, known: KnownCache, *, by_type: bool) -> Iterator[tuple[_Store, Dependence]]:
-    """Yield what stored values depend on, with their stores."""
+def _by_store(
+    study: Study, known: KnownCache, *, by_type: bool, before: bool = False
+) -> Iterator[tuple[_Store, Dependence]]:
+    """Yield what stored values depend on, with their stores; with `before`, on what precedes each alone."""
     stores = [
         u
         for u in known.uses
         if u.operation in _STORES and u.value is not None and not (u.copied or u.in_tests)
     ]
-    apart = by_type and len(stores) <= _MAX_APART
+    apart = (by_type or before) and len(stores) <= _MAX_APART
     tracers: dict[tuple[str, str, int], tuple[Tracer, Where]] = {}
     for index, use in enumerate(stores):
         in_closure = any(n.type == "func_literal" for n in ancestors(use.node, None))
