@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from goleak.read.gotypes import Named, Struct, Type
 from goleak.read.references import local_name
 from goleak.read.syntax import inner, named, text, walk
 
+_ADDS = re.compile(r"\batomic\.Add\w+\(|\.Add\(1\)")
 # What one store says of the container; None where it says nothing.
 _Judged = tuple[Role | None, str]
 
@@ -86,6 +88,8 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
         ):
             return [(None, f"{where} starts what it collects under the key")]
     on, computes = refills.in_function(store, registering=bool(word))
+    if on == "miss" and computes and _numbers(refills.expressions, store):
+        return [("registry", f"{where} numbers what it meets: the next would get another number")]
     if on == "miss" and computes:
         found: list[_Judged] = [("cache", f"{where} loads, computes on a miss, and stores")]
         objects = word and refills.objects(store)
@@ -106,6 +110,22 @@ def _store_role(refills: Refills, store: Use, stores: Sequence[Use], where: str,
     if on == "miss":
         return [("unknown", f"{where} keeps the first that it is given")]
     return [("unknown", f"{where} stores without a lookup that misses first")]
+
+
+def _numbers(expressions: Expressions, store: Use) -> bool:
+    """Tell whether a store keeps a number that goes up with it: a counter's, or how many entries there are."""
+    if store.value is None or store.function is None:
+        return False
+    statements = list(walk(store.function.node))
+    values = [inner(store.value)]
+    if values[0].type == "identifier":
+        values += [v for n in statements for v in assigned(n, text(values[0]))]
+    shown = {text(part) for value in values for part in walk(value)}
+    counted = (named(n)[0] for n in statements if n.type == "inc_statement" and named(n))
+    # A local name is a loop's.
+    if any(text(n) in shown and local_name(expressions.universe, store.file, n) is None for n in counted):
+        return True
+    return any(f"len({text(store.place)})" in text(v) or _ADDS.search(text(v)) for v in values)
 
 
 def _carries_over(expressions: Expressions, store: Use, uses: Sequence[Use]) -> bool:

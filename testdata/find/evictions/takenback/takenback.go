@@ -13,7 +13,7 @@ var (
 	helped    = map[string]reflect.Type{} // want "GL001 helped"
 	succeeded = map[string]reflect.Type{} // want "GL001 succeeded"
 	recovered = map[string]reflect.Type{} // want "GL001 recovered"
-	guard     = map[reflect.Type]int{}    // fact "per-type, cache, on-demand"
+	guard     = map[reflect.Type]int{}    // fact "per-type, registry, on-demand"
 	progress  = map[string]reflect.Type{} // fact "unbounded, cache, on-demand"
 	deferred  = map[string]reflect.Type{} // fact "unbounded, cache, on-demand"
 	others    sync.Map

@@ -11,7 +11,7 @@ type code int
 var (
 	mu     sync.Mutex
 	count  int
-	codes  = map[reflect.Type]code{}           // want "GL002 codes"
+	codes  = map[reflect.Type]code{}           // fact "codes: map, package, process, per-type, registry, never"
 	types  = map[code]reflect.Type{}           // fact "types: map, package, process, per-type, unknown, never"
 	counts = map[int]reflect.Type{}            // want "GL001 counts .* counts up"
 	names  = map[reflect.Type]map[string]int{} // want "GL002 names"
