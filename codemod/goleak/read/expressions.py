@@ -24,6 +24,8 @@ class Expressions:
         """Work on the packages of a universe."""
         self.universe = universe
         self.types = TypeResolver(universe)
+        # What goleak.read.references knows of the calls of functions, by their files and offsets.
+        self.calls: dict[tuple[str, int], tuple[tuple[ParsedFile, Node], ...]] = {}
         self._known: dict[tuple[str, int, int], Type] = {}
         self._denoted: dict[tuple[str, int, int], Type] = {}
         self._depth = 0

@@ -95,7 +95,14 @@ def is_key(node: Node) -> bool:
 
 
 def calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[ParsedFile, Node]]:
-    """Yield the calls of a declared function or method that are known before run time."""
+    """Yield the calls of a declared function or method that are known before run time; each is found once."""
+    key = (function.file.source.name, function.node.start_byte)
+    if key not in expressions.calls:
+        expressions.calls[key] = tuple(_calls_of(expressions, function))
+    return iter(expressions.calls[key])
+
+
+def _calls_of(expressions: Expressions, function: FuncDecl) -> Iterator[tuple[ParsedFile, Node]]:
     for file in visible_files(expressions.universe, function.file.package, function.name):
         for node in occurrences(file, function.name):
             call = call_around(node)

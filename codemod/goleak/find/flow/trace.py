@@ -42,7 +42,6 @@ from goleak.find.locate.puts import (
     ranged_by,
     remainders_of,
     result_name,
-    returned_by,
 )
 from goleak.read import gotypes as go
 from goleak.read.calls import arguments_of
@@ -213,7 +212,7 @@ class Tracer:
     def _as_returned(self, at: At, binding: Binding) -> list[Origin]:
         """Judge a named result by the statements that return values, which deferred functions see in it."""
         function = enclosing_function(self.expressions.universe, at.file, binding.start)
-        values = returned_by(function, binding.index) if function is not None else ()
+        values = self.flows.returned(function, binding.index) if function is not None else ()
         return [self._of(at, value.node, value.result) for value in values if value is not None]
 
     def _given(self, at: At, sources: Sources, shown: str) -> Origin:
@@ -339,7 +338,7 @@ class Tracer:
             self._of(inside, value.node, value.result)
             if value
             else self._named_result(inside, callee, result)
-            for value in returned_by(callee, result)
+            for value in self.flows.returned(callee, result)
         ]
         return worst(found) if found else data(short(node))
 

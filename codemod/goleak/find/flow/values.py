@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from goleak.find.locate.puts import Source, Sources, put_at, values_of
+from goleak.find.locate.puts import Source, Sources, put_at, returned_by, values_of
 from goleak.read.declarations import FuncDecl, ParsedFile, ValueDecl
 from goleak.read.expressions import Expressions
 from goleak.read.gotypes import Named, Type
@@ -45,6 +45,7 @@ class Flows:
         self._locals: dict[tuple[str, int], Sources] = {}
         self._fields: dict[tuple[str, str, str], Sources] = {}
         self._variables: dict[tuple[str, str], Sources] = {}
+        self._returned: dict[tuple[str, int, int], tuple[Source | None, ...]] = {}
 
     def is_public(self, function: FuncDecl) -> bool:
         """Tell whether code outside the module can call a function by its name."""
@@ -55,6 +56,13 @@ class Flows:
     def is_public_name(self, path: str, name: str) -> bool:
         """Tell whether code outside the module can use a package-level name."""
         return name[:1].isupper() and not is_hidden(self.expressions, path)
+
+    def returned(self, function: FuncDecl, result: int) -> tuple[Source | None, ...]:
+        """Return what a function returns as result number `result`; None for a return that names nothing."""
+        key = (function.file.source.name, function.node.start_byte, result)
+        if key not in self._returned:
+            self._returned[key] = tuple(returned_by(function, result))
+        return self._returned[key]
 
     def calls(self, function: FuncDecl) -> Calls:
         """Return the calls of a function, those through interfaces of the module included."""
