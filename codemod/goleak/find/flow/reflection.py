@@ -51,6 +51,8 @@ def method_origin(expressions: Expressions, file: ParsedFile, operand: Node, nam
     receiver = dereference(expressions.of(file, operand))
     if receiver == Named("reflect", "StructTag"):
         return Origin("type name", "key is part of a struct tag")
+    if receiver == Named("runtime", "Func") and name == "Name":
+        return Origin("type name", "key is the name of a function: a program has so many")
     if receiver in (REFLECT_TYPE, REFLECT_VALUE) and name.startswith("Num"):
         return Origin("few", f"key counts {name}()")
     if receiver == REFLECT_VALUE:

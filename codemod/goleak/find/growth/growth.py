@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from goleak.find.facts import Filled, Growth, KeySource
@@ -26,6 +26,8 @@ from goleak.read.gotypes import REFLECT_TYPE, Named, Pointer, Type
 from goleak.read.syntax import Node, inner, named, text
 
 _BLOCKS = ("block", "statement_list")
+_STATEMENTS = ("expression_statement", "expression_list", "assignment_statement", "short_var_declaration")
+_PUTS = ("Store", "LoadOrStore", "Swap")
 _GROWTH: dict[Kind, Growth] = {
     "constant": "fixed",
     "few": "fixed",
@@ -157,20 +159,32 @@ def _outer_origin(expressions: Expressions, tracer: Tracer, store: Use, key_type
 def _numbered(expressions: Expressions, store: Use) -> Origin | None:
     """Judge a key that the statements beside its store keep under a type: `codes[t] = c; types[c] = t`."""
     block = parenthesized(store.node).parent
+    while block is not None and block.type in _STATEMENTS:
+        block = block.parent
     assert store.key is not None
     for statement in named(block) if block is not None and block.type in _BLOCKS else ():
-        left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
-        if statement.type != "assignment_statement" or left is None or right is None:
-            continue
-        target, value = named(left)[0], inner(named(right)[0])
-        key = target.child_by_field_name("index")
-        if target.type != "index_expression" or key is None or text(value) != text(store.key):
-            continue
-        found = _typed(expressions, expressions.of(store.file, key), text(key))
-        if found is not None and found.kind == "type":
-            kept = f"`{text(target)}` keeps"
-            return Origin("type", f"key `{text(store.key)}` is one for each type: {kept} it")
+        for target, key, value in _stored_by(statement.child_by_field_name("initializer") or statement):
+            found = _typed(expressions, expressions.of(store.file, key), text(key))
+            if text(value) == text(store.key) and found is not None and found.kind == "type":
+                return Origin("type", f"key `{text(store.key)}` is one for each type: `{target}` keeps it")
     return None
+
+
+def _stored_by(statement: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Yield what a statement stores into maps: where, under which key, and which value."""
+    left, right = statement.child_by_field_name("left"), statement.child_by_field_name("right")
+    values = (
+        [inner(v) for v in named(right)] if right is not None else [inner(n) for n in named(statement)[:1]]
+    )
+    for target in named(left) if left is not None and statement.type == "assignment_statement" else ():
+        key = target.child_by_field_name("index")
+        if target.type == "index_expression" and key is not None and values:
+            yield text(target), key, values[0]
+    for value in values:
+        function, given = value.child_by_field_name("function"), arguments_of(value)
+        field = function.child_by_field_name("field") if function is not None else None
+        if field is not None and text(field) in _PUTS and len(given) == 2:
+            yield text(value), given[0], inner(given[1])
 
 
 def _standing(store: Use) -> list[At]:
