@@ -248,13 +248,40 @@ def test_an_unsafe_fix_asks_to_be_confirmed(module: Path) -> None:
     run(test)
 
 
-@pytest.mark.parametrize("able", [{"creates": False}, {"documents": False}], ids=str)
-def test_what_an_editor_cannot_do_is_not_offered(module: Path, able: dict[str, bool]) -> None:
+def test_what_an_editor_cannot_do_is_not_offered(module: Path) -> None:
     async def test() -> None:
-        async with editing(module, **able) as editor:
+        async with editing(module, creates=False) as editor:
             editor.open("schema/schema.go")
             await editor.diagnostics("schema/schema.go")
             assert await editor.actions("schema/schema.go", 7) == []
+
+    run(test)
+
+
+def test_editors_that_create_files_need_not_say_that_they_know_documents(module: Path) -> None:
+    async def test() -> None:
+        async with editing(module, documents=False) as editor:
+            editor.open("schema/schema.go")
+            await editor.diagnostics("schema/schema.go")
+            (action,) = await editor.actions("schema/schema.go", 7)
+            assert "internal/typecache/typecache.go" in edited(
+                module, action.edit, {"schema/schema.go": LEAK}
+            )
+
+    run(test)
+
+
+def test_editors_that_know_no_documents_get_edits_by_file(module: Path) -> None:
+    write_files(module, {"goleak.toml": 'strategy = "drop"\n'})
+
+    async def test() -> None:
+        async with editing(module, documents=False, creates=False) as editor:
+            editor.open("schema/schema.go")
+            await editor.diagnostics("schema/schema.go")
+            (action,) = await editor.actions("schema/schema.go", 7)
+            assert action.edit is not None
+            assert list(action.edit.changes or ()) == [editor.uri("schema/schema.go")]
+            assert action.edit.document_changes is None
 
     run(test)
 

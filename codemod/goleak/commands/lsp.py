@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -222,7 +223,8 @@ def _edit(
 ) -> lsp.WorkspaceEdit | None:
     """Return an edit that makes changes, None where documents have moved on or the editor could not make it."""
     stale = any(change.before != texts.get(change.file, change.before) for change in changes)
-    if not changes or stale or not _can_edit(server, creates=any(c.before is None for c in changes)):
+    way = _way_to_edit(server, creates=any(c.before is None for c in changes))
+    if not changes or stale or way is None:
         return None
     return workspace_edit(
         changes,
@@ -230,15 +232,18 @@ def _edit(
         versions=_versions(server),
         encoding=_encoding(server),
         caution=caution,
+        by_document=way == "documents",
     )
 
 
-def _can_edit(server: LanguageServer, *, creates: bool) -> bool:
+def _way_to_edit(server: LanguageServer, *, creates: bool) -> Literal["documents", "files"] | None:
+    """Return how the editor takes an edit; some that can create files do not say that they know documents."""
     workspace = server.client_capabilities.workspace
     edit = workspace.workspace_edit if workspace else None
-    if edit is None or not edit.document_changes:
-        return False
-    return not creates or lsp.ResourceOperationKind.Create in (edit.resource_operations or ())
+    operations = (edit.resource_operations or ()) if edit else ()
+    if creates and lsp.ResourceOperationKind.Create not in operations:
+        return None
+    return "documents" if operations or (edit and edit.document_changes) else "files"
 
 
 def _encoding(server: LanguageServer) -> Encoding:

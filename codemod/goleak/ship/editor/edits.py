@@ -8,7 +8,7 @@ from lsprotocol import types as lsp
 
 from goleak.fix.edit.edits import Change
 from goleak.ship.editor.positions import Encoding, end_of
-from goleak.ship.formats.hunks import Hunk, hunks
+from goleak.ship.formats.hunks import hunks
 
 _ANNOTATION = "goleak"
 _Operation = lsp.TextDocumentEdit | lsp.CreateFile | lsp.RenameFile | lsp.DeleteFile
@@ -21,20 +21,21 @@ def workspace_edit(
     versions: Mapping[str, int],
     encoding: Encoding,
     caution: str = "",
+    by_document: bool = True,
 ) -> lsp.WorkspaceEdit:
     """Return one edit that makes all changes; `versions` are those of open documents, by their files' names.
 
-    With a `caution`, the user is asked to confirm each change.
+    With a `caution`, the user is asked to confirm each change. Editors that know no documents get the edits by file.
     """
+    if not by_document:
+        return lsp.WorkspaceEdit(changes={uri_of(c.file): _text_edits(c, encoding) for c in changes})
     operations: list[_Operation] = []
     for change in changes:
         uri = uri_of(change.file)
         if change.before is None:
             operations.append(lsp.CreateFile(uri))
-        edits: list[lsp.TextEdit | lsp.AnnotatedTextEdit | lsp.SnippetTextEdit] = [
-            _text_edit(hunk, change.before or b"", encoding, annotated=bool(caution))
-            for hunk in hunks(change)
-        ]
+        plain = _text_edits(change, encoding)
+        edits = [lsp.AnnotatedTextEdit(_ANNOTATION, e.range, e.new_text) for e in plain] if caution else plain
         document = lsp.OptionalVersionedTextDocumentIdentifier(uri, versions.get(change.file))
         operations.append(lsp.TextDocumentEdit(document, edits))
     note = lsp.ChangeAnnotation("goleak fix", needs_confirmation=True, description=caution)
@@ -43,15 +44,9 @@ def workspace_edit(
     )
 
 
-def _text_edit(
-    hunk: Hunk, data: bytes, encoding: Encoding, *, annotated: bool
-) -> lsp.TextEdit | lsp.AnnotatedTextEdit:
-    last = end_of(data, encoding)
-    start, end = (_line(number, last) for number in (hunk.start, hunk.end))
-    where = lsp.Range(start, end)
-    if annotated:
-        return lsp.AnnotatedTextEdit(_ANNOTATION, where, hunk.text)
-    return lsp.TextEdit(where, hunk.text)
+def _text_edits(change: Change, encoding: Encoding) -> list[lsp.TextEdit]:
+    last = end_of(change.before or b"", encoding)
+    return [lsp.TextEdit(lsp.Range(_line(h.start, last), _line(h.end, last)), h.text) for h in hunks(change)]
 
 
 def _line(number: int, last: lsp.Position) -> lsp.Position:
