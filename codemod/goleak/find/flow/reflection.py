@@ -21,6 +21,7 @@ _TYPE_NAMES = frozenset({"String", "Name", "PkgPath"})
 _ADDRESSES = frozenset({"Pointer", "UnsafePointer", "UnsafeAddr"})
 _PARTS = (Named("reflect", "StructField"), Named("reflect", "Method"))
 _TAG_NAME = re.compile(r"(^|_)[tT]ag(Name|Key)?$|[a-z]Tag(Name|Key)?$")
+_READS_TAG = re.compile(rb"\.Tag\.(?:Get|Lookup)\(")
 _VERB = re.compile(r"%[-+# 0]*(?:\d+|\*)?(?:\.\d+)?([a-zA-Z%])")
 
 
@@ -82,13 +83,26 @@ def _address(expressions: Expressions, file: ParsedFile, operand: Node) -> Origi
     return Origin("instance", f"key is the address of what `{short(operand)}` points to", True)
 
 
-def field_origin(owner: go.Type, name: str, shown: str) -> Origin | None:
-    """Judge a field by its owner or its name alone."""
+def field_origin(expressions: Expressions, file: ParsedFile, owner: go.Type, selector: Node) -> Origin | None:
+    """Judge a field that a selector names by its owner or its name alone."""
+    field = selector.child_by_field_name("field")
+    name = text(field) if field is not None else ""
     if owner in _PARTS:
-        return Origin("type name", f"key `{shown}` names a part of a type")
-    if _TAG_NAME.search(name):
-        return Origin("few", f"key `{shown}` is the name of a struct tag: programmers choose it")
+        return Origin("type name", f"key `{short(selector)}` names a part of a type")
+    if _TAG_NAME.search(name) and _may_be_tag(expressions, file, owner, selector, name):
+        return Origin("few", f"key `{short(selector)}` is the name of a struct tag: programmers choose it")
     return None
+
+
+def _may_be_tag(
+    expressions: Expressions, file: ParsedFile, owner: go.Type, selector: Node, name: str
+) -> bool:
+    """Tell whether a field that is called a tag may be one of a struct's: a text, where tags are read."""
+    if name != "Tag" or not isinstance(owner, Named) or not expressions.universe.is_local(owner.package):
+        return True
+    package = expressions.universe.package(owner.package)
+    is_text = expressions.types.underlying(expressions.of(file, selector)) == go.STRING
+    return is_text and any(_READS_TAG.search(f.source.data) for f in (package.files if package else ()))
 
 
 def verbs_of(format_: Node) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import zip_longest
 
 from goleak.find.flow.origin import (
     NO_PARTS,
@@ -38,6 +36,7 @@ from goleak.find.locate.puts import (
     counted_up_to,
     entry_of,
     is_empty,
+    parts_of,
     pointed_at,
     ranged_by,
     remainders_of,
@@ -61,7 +60,6 @@ _BYTES = (go.Basic("byte"), go.Basic("uint8"), go.Basic("rune"), go.Basic("int32
 _WHOLE = ("", "[]", "text")
 # What stands for an expression while it is judged: nothing is known of it yet.
 _ITSELF = Origin("constant", "refers to itself")
-_READS_TAG = re.compile(rb"\.Tag\.(?:Get|Lookup)\(")
 _MAX_DEPTH = 24
 _MAX_STEPS = 400
 _MAX_CALLERS = 4
@@ -372,14 +370,7 @@ class Tracer:
         type_ = self.expressions.types.underlying(self.expressions.of(at.file, node))
         if not isinstance(type_, Struct | go.Array):
             return self._worst(replace(at, side=""), [c for e in elements for c in entry_of(e, at.side)])
-        names = [f.name for f in type_.fields] if isinstance(type_, Struct) else []
-        parts = []
-        for element, name in zip_longest(elements, names):
-            keyed = element is not None and element.type == "keyed_element"
-            value = element.child_by_field_name("value") if keyed else element
-            key = element.child_by_field_name("key") if keyed else None
-            if value is not None:
-                parts.append(self._part(at, value, text(key) if key is not None else name or ""))
+        parts = [self._part(at, value, name) for name, value in parts_of(elements, type_)]
         return joined(parts, short(node))
 
     def _part(self, at: At, value: Node, name: str) -> Origin:
@@ -405,7 +396,7 @@ class Tracer:
             return self._variable(at, value) if isinstance(value, ValueDecl) else data(shown)
         selection = self.expressions.types.select(self.expressions.of(at.file, operand), name)
         owner = dereference(selection.owner) if selection is not None else go.UNKNOWN
-        found = field_origin(owner, name, shown) if self._may_be_tag(at, owner, node, name) else None
+        found = field_origin(self.expressions, at.file, owner, node)
         if found is None:
             found = self._field(at, owner, name, shown)
         if found.kind != "data" or found.certain:
@@ -414,18 +405,6 @@ class Tracer:
         if holder.kind != "data" or not holder.certain:
             return found
         return holder if found == data(shown) else replace(found, certain=True)
-
-    def _may_be_tag(self, at: At, owner: go.Type, node: Node, name: str) -> bool:
-        """Tell whether a field that is called a tag may be one of a struct's: a text, where tags are read."""
-        if (
-            name != "Tag"
-            or not isinstance(owner, Named)
-            or not self.expressions.universe.is_local(owner.package)
-        ):
-            return True
-        package = self.expressions.universe.package(owner.package)
-        is_text = self.expressions.types.underlying(self.expressions.of(at.file, node)) == go.STRING
-        return is_text and any(_READS_TAG.search(f.source.data) for f in (package.files if package else ()))
 
     def _field(self, at: At, owner: go.Type, name: str, shown: str) -> Origin:
         """Judge a field by all that the module puts into it."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from goleak.find.locate.contexts import parenthesized
 from goleak.read.calls import arguments_of
 from goleak.read.constants import integer
 from goleak.read.declarations import FuncDecl, ParsedFile
+from goleak.read.gotypes import Array, Struct
 from goleak.read.scopes import Binding
 from goleak.read.syntax import Node, inner, named, text, walk_outside_closures
 from goleak.read.universe import Universe
@@ -225,3 +227,17 @@ def makes_room(value: Node) -> bool:
     if value.type == "composite_literal":
         return body is not None and not named(body)
     return function is not None and text(function) == "make"
+
+
+def parts_of(elements: Sequence[Node], type_: Struct | Array) -> Iterator[tuple[str, Node]]:
+    """Yield the names of fields, or nothing for elements of an array, with what a literal gives them."""
+    names = [f.name for f in type_.fields] if isinstance(type_, Struct) else []
+    for element, name in zip_longest(elements, names):
+        if element is None:
+            continue
+        if element.type != "keyed_element":
+            yield name or "", element
+            continue
+        key, value = element.child_by_field_name("key"), element.child_by_field_name("value")
+        if value is not None:
+            yield text(key) if key is not None else name or "", value
