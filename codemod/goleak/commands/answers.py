@@ -12,6 +12,7 @@ from goleak.commands.forks import in_parallel
 from goleak.commands.session import (
     Request,
     Session,
+    for_module,
     half_written,
     load,
     of_interest,
@@ -106,6 +107,7 @@ def _module(
     request: Request, session: Session, project: Project, jobs: int, whole: bool, wanted: tuple[bool, bool]
 ) -> Answer:
     """Check one module; `wanted` tells whether findings say how they can be fixed, and whether the fixes come along."""
+    session = for_module(request, session, project.module.root)
     screened = screen_project(project, catalog=session.catalog, full=request.full)
     generated = wants_generated(request, session)
 
@@ -116,7 +118,9 @@ def _module(
         )
         caches = tuple(known.cache for known in checked.caches)
         findings, fixes = _planned(session, checked, changes=wanted[1]) if wanted[0] else ((), ())
-        return Answer(findings, caches, _read(checked), fixes, len(checked.silenced), checked.unused, met)
+        return Answer(
+            findings, caches, _read(checked, session), fixes, len(checked.silenced), checked.unused, met
+        )
 
     if jobs < 2 or whole or len(screened.candidates) < _MANY_PACKAGES or not hasattr(os, "fork"):
         return work(screened.candidates)
@@ -159,7 +163,7 @@ def _joined(parts: Sequence[Answer]) -> Answer:
     )
 
 
-def _read(checked: Checked) -> Read:
+def _read(checked: Checked, session: Session) -> Read:
     project = checked.project
     root, packages = project.module.root, project.packages
     whole, asked = packages.consulted() if isinstance(packages, ModulePackages) else (True, ())
@@ -175,18 +179,22 @@ def _read(checked: Checked) -> Read:
         checked.project.trees | ({root} if whole else set()),
         frozenset(asked),
         frozenset(listed),
-        frozenset((*module_grounds(root), *decisive, *tests)),
+        frozenset((*module_grounds(root), *decisive, *tests, *_settings_of(session, root))),
     )
+
+
+def _settings_of(session: Session, directory: str) -> list[str]:
+    """Return the files that settings in force in a folder are read from, whether they exist or not."""
+    folders = [os.path.join(session.config.folder, folder) for folder in session.config.rules]
+    rules = [os.path.join(folder, name) for folder in folders for name in ("", "rule.toml", "README.md")]
+    return [*config_grounds(directory), *rules]
 
 
 def grounds_of(session: Session, read: Read) -> Grounds:
     """Return what an answer rests on: what was read for it, and settings."""
-    files = {*read.files, *config_grounds(session.directory)}
+    files = {*read.files, *_settings_of(session, session.directory)}
     if session.baseline:
         files.add(session.baseline)
-    for folder in session.config.rules:
-        path = os.path.join(session.config.folder, folder)
-        files.update(os.path.join(path, name) for name in ("", "rule.toml", "README.md"))
     walked = read.walked
     roots = [r for r in walked if not any(r != o and r.startswith(o + os.sep) for o in walked)]
     # Vendor folders are below the trees, but not part of them.

@@ -14,9 +14,10 @@ from goleak.commands.choosing import Choose, Key, choice, key_of, named_in
 from goleak.commands.loading import one_per_cache, target_of
 from goleak.commands.progress import ended_by_signals, progress_bar
 from goleak.commands.series import Tried, try_series
-from goleak.commands.session import Request, Session, open_session, plan_again, plan_all
+from goleak.commands.session import Request, Session, for_module, open_session, plan_again, plan_all
 from goleak.errors import GoleakError
 from goleak.fix.edit.edits import Change, Patch, Planned, joined_changes, takes_out
+from goleak.fix.generate.templates import CacheOptions
 from goleak.fix.write.merge import merge
 from goleak.prove.confirm import Confirmation, confirm
 from goleak.prove.confirm import Options as LoadOptions
@@ -103,7 +104,8 @@ def export(request: Request, options: Options) -> int:
         click.echo("Nothing to fix.", err=True)
         return 0
     with ended_by_signals():
-        return _export(session, repository, fixed, targets, options)
+        own = [for_module(request, session, f.module.root).options for f in fixed]
+        return _export(session, repository, fixed, targets, options, own)
 
 
 def _export(
@@ -112,6 +114,7 @@ def _export(
     fixed: Sequence[_Fixed],
     targets: Sequence[str],
     options: Options,
+    own: Sequence[CacheOptions],
 ) -> int:
     author = author_of(repository)
     modules = [_steps(f, options.split) for f in fixed]
@@ -125,7 +128,7 @@ def _export(
         evidence,
     )
     root = fixed[0].module.root if len(fixed) == 1 else repository.top
-    mails = compose(modules, repository, root=root, wording=wording)
+    mails = compose(modules, repository, root=root, wording=wording, options=own)
     patches = [(m.file_name, render_mail(m, author)) for m in mails]
     owners = [f.module for f, steps in zip(fixed, modules, strict=True) for _ in steps]
     said = _checked(repository, mails, patches, owners, targets, options)

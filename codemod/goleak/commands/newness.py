@@ -107,7 +107,7 @@ def _in(request: Request, session: Session, tree: Path, here: Path) -> tuple[Req
     if session.touched is not None:
         request, session = replace(request, patterns=(), pre_commit=False), replace(session, touched=None)
     patterns = tuple(_moved(p, tree, here) if os.path.isabs(p) else p for p in request.patterns)
-    return replace(request, patterns=patterns), replace(session, directory=str(tree))
+    return replace(request, patterns=patterns), replace(session, directory=str(tree), origin=str(here))
 
 
 def _moved(pattern: str, tree: Path, here: Path) -> str:

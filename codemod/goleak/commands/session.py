@@ -57,7 +57,7 @@ class Session:
 
     `baseline` is the file of findings that are not told again, `known` their fingerprints; empty where there is none.
     `touched` is what a run as a hook is about, None for any other run; `before` the files that were changed since a
-    revision whose findings are not told.
+    revision whose findings are not told. `origin` is the folder that the directory stands for, where it is a copy.
     """
 
     directory: str
@@ -70,6 +70,7 @@ class Session:
     known: frozenset[str] = frozenset()
     touched: Touched | None = None
     before: Before | None = None
+    origin: str = ""
 
 
 def open_session(request: Request, directory: str = "") -> Session:
@@ -102,6 +103,19 @@ def open_session(request: Request, directory: str = "") -> Session:
         _known(baseline),
         _touched(request, directory),
     )
+
+
+def for_module(request: Request, session: Session, root: str) -> Session:
+    """Return the session for one of several modules, which may have settings of its own.
+
+    Where to fail, and what is known already, is a matter of where goleak runs.
+    """
+    own = os.path.normpath(os.path.join(session.origin, os.path.relpath(root, session.directory)))
+    folder = own if session.origin else root
+    if folder == session.directory or load_config(folder).file == session.config.file:
+        return session
+    made = open_session(replace(request, no_baseline=True, pre_commit=False), folder)
+    return replace(session, config=made.config, rules=made.rules, options=made.options, catalog=made.catalog)
 
 
 def _touched(request: Request, directory: str) -> Touched | None:
@@ -192,13 +206,20 @@ def wants_generated(request: Request, session: Session) -> bool:
 def check_all(request: Request, session: Session) -> list[Checked]:
     """Check every module that the patterns name."""
     projects = load(request, session)
-    catalog, full, whole = session.catalog, request.full, few_files(projects)
-    generated = wants_generated(request, session)
-    every = (
-        check_project(p, session.rules, generated=generated, catalog=catalog, full=full, whole=whole)
-        for p in projects
+    whole = few_files(projects)
+    return [_check(request, for_module(request, session, p.module.root), p, whole=whole) for p in projects]
+
+
+def _check(request: Request, session: Session, project: Project, *, whole: bool | None = None) -> Checked:
+    checked = check_project(
+        project,
+        session.rules,
+        generated=wants_generated(request, session),
+        catalog=session.catalog,
+        full=request.full,
+        whole=whole,
     )
-    return [of_interest(request, session, checked)[0] for checked in every]
+    return of_interest(request, session, checked)[0]
 
 
 def plan_all(request: Request, session: Session) -> list[Planned]:
@@ -213,7 +234,8 @@ def plan_all(request: Request, session: Session) -> list[Planned]:
         return [Planned(checked, (), ()) for checked in every]
     from goleak.fix.plan import plan
 
-    return [plan(checked, session.rules, session.options) for checked in every]
+    own = [for_module(request, session, checked.project.module.root) for checked in every]
+    return [plan(checked, its.rules, its.options) for checked, its in zip(every, own, strict=True)]
 
 
 def half_written(projects: Iterable[Project]) -> Iterator[str]:
@@ -229,11 +251,8 @@ def plan_again(request: Request, session: Session, planned: Planned, files: Mapp
     from goleak.fix.plan import plan
 
     project = with_files(planned.checked.project, files)
-    generated = wants_generated(request, session)
-    checked = check_project(
-        project, session.rules, generated=generated, catalog=session.catalog, full=request.full
-    )
-    return plan(of_interest(request, session, checked)[0], session.rules, session.options)
+    session = for_module(request, session, project.module.root)
+    return plan(_check(request, session, project), session.rules, session.options)
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:

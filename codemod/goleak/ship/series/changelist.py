@@ -52,16 +52,24 @@ class Series:
 
 
 def compose(
-    modules: Sequence[Sequence[Step]], repository: Repository, *, root: str, wording: Wording
+    modules: Sequence[Sequence[Step]],
+    repository: Repository,
+    *,
+    root: str,
+    wording: Wording,
+    options: Sequence[CacheOptions] = (),
 ) -> tuple[Mail, ...]:
     """Return one patch per step; the same steps on the same commit give the same bytes.
 
-    Steps come module by module; `root` is the absolute folder from which messages name packages. Raises GoleakError
-    when a file to change differs from the last commit.
+    Steps come module by module, with `options` of their own where those differ; `root` is the absolute folder from
+    which messages name packages. Raises GoleakError when a file to change differs from the last commit.
     """
     steps = _as_committed([_resolved(s) for module in modules for s in module], repository)
+    own = options or [wording.options] * len(modules)
     bounds = [
-        wording.options if any(map(brings_cache, module)) else None for module in modules for _ in module
+        its if any(map(brings_cache, module)) else None
+        for module, its in zip(modules, own, strict=True)
+        for _ in module
     ]
     return tuple(
         _mail(step, number, len(steps), repository, os.path.realpath(root), its, wording)
