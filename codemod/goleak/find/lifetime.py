@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from goleak.find.facts import Lifetime
+from goleak.find.flow.flow import ancestors
 from goleak.find.flow.keeping import Keeping, longest
 from goleak.find.flow.values import Flows
 from goleak.find.locate.places import Declared
+from goleak.find.locate.puts import Source
 from goleak.read import gotypes as go
 from goleak.read.gotypes import Named, Struct, Type
 from goleak.read.references import enclosing_function
@@ -36,7 +38,25 @@ class Lifetimes:
             return "process" if made_in is None else "owner"
         if declared.scope == "package" or not place.owner:
             return "process"
-        return self.of_type(Named(place.package, place.owner))
+        owner = Named(place.package, place.owner)
+        found = self.of_type(owner)
+        if found == "process" and self._made_in_functions(declared, owner):
+            return longest(Keeping(self.flows, self.of_type, place.field).lifetimes(owner))
+        return found
+
+    def _made_in_functions(self, declared: Declared, owner: Named) -> bool:
+        """Tell whether a map is only ever made in literals of functions: owners that variables begin with have none."""
+        field = declared.place.field
+        if not isinstance(self.expressions.types.underlying(declared.type), go.Map) or field[:1].isupper():
+            return False
+        sources = self.flows.field(owner, field)
+        made = [s for s in sources.given if not s.part]  # other than entries
+        return sources.complete and bool(made) and all(map(self._is_in_literal, made))
+
+    def _is_in_literal(self, source: Source) -> bool:
+        function = enclosing_function(self.expressions.universe, source.file, source.node.start_byte)
+        stop = function.node if function is not None else None
+        return stop is not None and any(n.type == "literal_value" for n in ancestors(source.node, stop))
 
     def of_type(self, owner: Named) -> Lifetime:
         """Return how long values of a type live.

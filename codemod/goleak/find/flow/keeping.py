@@ -44,11 +44,15 @@ def longest(lifetimes: Iterator[Lifetime]) -> Lifetime:
 
 
 class Keeping:
-    """Follows the values of one type from each place that makes one; `of_type` answers for types that hold them."""
+    """Follows the values of one type from each place that makes one; `of_type` answers for types that hold them.
 
-    def __init__(self, flows: Flows, of_type: Callable[[Named], Lifetime]) -> None:
+    With a `field`, only from literals that set it.
+    """
+
+    def __init__(self, flows: Flows, of_type: Callable[[Named], Lifetime], field: str = "") -> None:
         """Work with the calls that are known."""
         self.flows = flows
+        self.field = field
         self.expressions = flows.expressions
         self.of_type = of_type
         self._seen: set[tuple[str, int, int, int]] = set()
@@ -78,7 +82,10 @@ class Keeping:
             return
         match parent.type:
             case "composite_literal" if parent.child_by_field_name("type") == node:
-                yield from self._value(file, parent, 0, 0)
+                if not self.field or _sets(parent, self.field):
+                    yield from self._value(file, parent, 0, 0)
+            case _ if self.field:
+                return
             case "argument_list":
                 call = parent.parent
                 function = call.child_by_field_name("function") if call is not None else None
@@ -228,7 +235,8 @@ class Keeping:
         function = call.child_by_field_name("function") if call is not None else None
         if call is None or function is None:
             return
-        if text(function) == "append":
+        # What a function returns that runs once is kept by what calls it.
+        if text(function) == "append" or text(function).startswith("sync.Once"):
             yield from self._value(file, call, 0, depth)
             return
         callee = self.expressions.callee(file, call)
@@ -273,3 +281,11 @@ def _closure_around(use: Node, binding: Binding) -> Node | None:
             found = node
         node = node.parent
     return found
+
+
+def _sets(literal: Node, field: str) -> bool:
+    """Tell whether a literal of a struct sets a field, by its name or in its turn."""
+    body = literal.child_by_field_name("body")
+    elements = named(body) if body is not None else []
+    keys = [text(key) for e in elements if (key := e.child_by_field_name("key")) is not None]
+    return field in keys or (bool(elements) and not keys)
