@@ -29,7 +29,6 @@ _FEW = frozenset({"Kind", "ChanDir"})
 _SMALL = frozenset({"bool", "byte", "uint8", "int8"})
 _LIMIT = re.compile(r"^(min|max|first|last|default|num)|(min|max|first|last|limit|count)$", re.I)
 _MAX_STRUCTS = 3
-NO_PARTS = "no parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Origin:
 
 def worst(origins: Sequence[Origin]) -> Origin:
     """Return the origin that grows most; the first of equals."""
-    return max(origins, key=lambda o: (_RANK[o.kind], o.certain), default=Origin("constant", NO_PARTS))
+    return max(origins, key=lambda o: (_RANK[o.kind], o.certain), default=Origin("constant", "no parts"))
 
 
 def until_certain(origins: Iterable[Origin]) -> Origin:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from goleak.find.flow.origin import (
-    NO_PARTS,
     Origin,
     as_part,
     by_type,
@@ -222,8 +221,7 @@ class Tracer:
         whole = [until_certain(self._source(at, s) for s in sources.given if s.part in _WHOLE)]
         parts = [as_part(self._source(at, s), s.part) for s in sources.given if s.part not in _WHOLE]
         nothing = all(is_empty(s.node) for s in sources.given)
-        nothing = nothing or all(o is _ITSELF for o in (*parts, *whole) if o.reason != NO_PARTS)
-        if not sources.complete or nothing:
+        if not sources.complete or nothing or all(self._source(at, s) is _ITSELF for s in sources.given):
             whole.append(data(shown))
         return joined([*parts, *whole], shown) if parts else worst(whole)
 

@@ -126,3 +126,22 @@ func ByCode(c Code, id int8, t reflect.Type) (any, any) {
 	b, _ := byCode.LoadOrStore(id, t)
 	return a, b
 }
+
+// level has its number copied from another before it is given one: what refers to itself adds nothing.
+type level struct{ number int }
+
+func (l *level) again() *level { return &level{number: l.number} }
+
+var (
+	low    = (&level{number: 1}).again()
+	levels = map[int]reflect.Type{} // fact "levels: map, package, process, fixed, cache, never"
+)
+
+// Low keeps a type for the only level there is.
+func Low(v any) reflect.Type {
+	if t, ok := levels[low.number]; ok {
+		return t
+	}
+	levels[low.number] = reflect.TypeOf(v)
+	return levels[low.number]
+}
