@@ -77,7 +77,7 @@ def run_export(
 ) -> Series:
     there = open_repository(str(root))
     author = author_of(there)
-    mails = compose([steps], there, root=str(root), wording=wording or Wording(BOUNDS))
+    mails = compose([steps], there, root=str(root), wording=wording or Wording((BOUNDS,)))
     patches = [(m.file_name, render_mail(m, author)) for m in mails]
     return write_series(patches, b"a letter\n-- \ngoleak 0\n\n", out, force=force)
 
@@ -442,7 +442,7 @@ def test_a_change_id_rests_on_the_tree_the_diff_and_the_subject_alone(
     assert len({first, *others}) == 3
     texts = []
     for name, issues in (("a", ()), ("b", ("7",))):
-        wording = Wording(BOUNDS, fixes=issues, change_id=True)
+        wording = Wording((BOUNDS,), fixes=issues, change_id=True)
         series = run_export(make_steps(module_root, "schema"), tmp_path / name, module_root, wording=wording)
         texts.append([f.read_text().partition("\n---\n")[0] for f in series.files])
     ids = [[t.splitlines()[-1] for t in some] for some in texts]

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from goleak.commands.choosing import wanted_patches
-from goleak.commands.session import Request, of_interest, open_session, wants_generated
-from goleak.find.check import check_project
+from goleak.commands.session import Request, check_module, open_session
 from goleak.find.facts import Finding
 from goleak.fix.edit.edits import Change, Patch, Planned
 from goleak.fix.plan import plan
@@ -51,7 +50,7 @@ def analyse(root: str, texts: Mapping[str, bytes], folders: frozenset[str] | Non
     """
     request = Request(())
     session = open_session(request, root)
-    project = load_module(root, tests=bool(session.config.tests))
+    project = load_module(root, tests=session.config.tests)
     if texts:
         project = with_files(project, texts)
     paths = folders_of(project) if folders is None else [path_of(project, f) for f in folders]
@@ -59,8 +58,4 @@ def analyse(root: str, texts: Mapping[str, bytes], folders: frozenset[str] | Non
         frozenset(texts) if folders is None else frozenset(t for t in texts if os.path.dirname(t) in folders)
     )
     project = replace(project, selected=frozenset(paths), named_files=files)
-    checked = check_project(
-        project, session.rules, generated=wants_generated(request, session), catalog=session.catalog
-    )
-    told, _ = of_interest(request, session, checked)
-    return Analysis(plan(told, session.rules, session.options))
+    return Analysis(plan(check_module(request, session, project), session.rules, session.options))

@@ -14,7 +14,7 @@ from goleak.find.facts import Finding
 from goleak.find.ruleset import Rule
 from goleak.read.gomod import find_upward
 from goleak.read.project import path_of, source_of, with_files
-from goleak.read.walk import is_ignored
+from goleak.read.walk import ignored_part
 from goleak.ship.fingerprint import fingerprints
 
 # What files held before a change, by their absolute names; None: they were not there.
@@ -61,6 +61,6 @@ def files_of_module(before: Before, root: str) -> dict[str, bytes | None]:
         for name, data in before.items()
         if name.endswith(".go")
         and name.startswith(below)
-        and not any(map(is_ignored, name.removeprefix(below).split(os.sep)[:-1]))
+        and not ignored_part(os.path.dirname(name), root)
         and root_of(os.path.dirname(name)) == root
     }

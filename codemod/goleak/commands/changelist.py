@@ -104,7 +104,7 @@ def export(request: Request, options: Options) -> int:
         click.echo("Nothing to fix.", err=True)
         return 0
     with ended_by_signals():
-        own = [for_module(request, session, f.module.root).options for f in fixed]
+        own = tuple(for_module(request, session, f.module.root).options for f in fixed)
         return _export(session, repository, fixed, targets, options, own)
 
 
@@ -114,13 +114,13 @@ def _export(
     fixed: Sequence[_Fixed],
     targets: Sequence[str],
     options: Options,
-    own: Sequence[CacheOptions],
+    own: tuple[CacheOptions, ...],
 ) -> int:
     author = author_of(repository)
     modules = [_steps(f, options.split) for f in fixed]
     evidence = tuple(_evidence(session, fixed, options)) if options.requests else ()
     wording = Wording(
-        session.options,
+        own,
         options.style,
         options.split == "finding",
         options.fixes,
@@ -128,7 +128,7 @@ def _export(
         evidence,
     )
     root = fixed[0].module.root if len(fixed) == 1 else repository.top
-    mails = compose(modules, repository, root=root, wording=wording, options=own)
+    mails = compose(modules, repository, root=root, wording=wording)
     patches = [(m.file_name, render_mail(m, author)) for m in mails]
     owners = [f.module for f, steps in zip(fixed, modules, strict=True) for _ in steps]
     said = _checked(repository, mails, patches, owners, targets, options)

@@ -30,6 +30,8 @@ from goleak.ship.editor.positions import Encoding
 FIX_ALL = "source.fixAll.goleak"
 _WATCHED = ("**/*.go", "**/go.mod", "**/go.work", "**/goleak.toml", "**/goleak-baseline.json")
 
+_Settled = lsp.DidOpenTextDocumentParams | lsp.DidSaveTextDocumentParams | lsp.DidCloseTextDocumentParams
+
 # Which folders of a module are to be looked at: all where it is None.
 Folders = frozenset[str] | None
 
@@ -59,21 +61,15 @@ def make_server() -> LanguageServer:
     def initialized(_: lsp.InitializedParams) -> None:
         _watch(server)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        await _look(server, state, params.text_document.uri, whole=True)
-
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
         await _look(server, state, params.text_document.uri, whole=False)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+    async def settled(params: _Settled) -> None:
         await _look(server, state, params.text_document.uri, whole=True)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    async def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        await _look(server, state, params.text_document.uri, whole=True)
+    for event in (lsp.TEXT_DOCUMENT_DID_OPEN, lsp.TEXT_DOCUMENT_DID_SAVE, lsp.TEXT_DOCUMENT_DID_CLOSE):
+        server.feature(event)(settled)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def changed_on_disk(params: lsp.DidChangeWatchedFilesParams) -> None:
@@ -84,7 +80,7 @@ def make_server() -> LanguageServer:
         lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, FIX_ALL])
     )
     def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        return list(_actions(server, state, params))
+        return _actions(server, state, params)
 
     return server
 
@@ -157,7 +153,7 @@ def _publish(server: LanguageServer, state: _State, root: str) -> None:
     for folder, analysis in state.found[root].items():
         for finding in analysis.planned.findings:
             if os.path.dirname(finding.location.file) == folder:
-                made = diagnostic(finding, read=analysis.read, uri_of=uri_of, encoding=_encoding(server))
+                made = _diagnostic(server, analysis, finding, uri_of)
                 shown.setdefault(finding.location.file, []).append(made)
     for file, diagnostics in shown.items():
         server.text_document_publish_diagnostics(
@@ -176,33 +172,30 @@ def _actions(server: LanguageServer, state: _State, params: lsp.CodeActionParams
     if _asks_for(params, FIX_ALL) and params.context.only:
         edit = _edit(server, analysis.safe_fixes(file), texts)
         found += [lsp.CodeAction("goleak: apply all safe fixes", FIX_ALL, edit=edit)] if edit else []
-    if _asks_for(params, lsp.CodeActionKind.QuickFix):
-        lines = range(params.range.start.line + 1, params.range.end.line + 2)
-        for finding in analysis.findings_in(file):
-            caution = finding.reason or "it may change what the program means"
-            caution = caution if finding.applicability == "unsafe" else ""
-            edit = (
-                _edit(server, analysis.fix(finding), texts, caution)
-                if finding.location.line in lines
-                else None
+    lines = range(params.range.start.line + 1, params.range.end.line + 2)
+    quick = _asks_for(params, lsp.CodeActionKind.QuickFix)
+    here = [f for f in analysis.findings_in(file) if f.location.line in lines] if quick else []
+    for finding in here:
+        caution = finding.reason or "it may change what the program means"
+        caution = caution if finding.applicability == "unsafe" else ""
+        edit = _edit(server, analysis.fix(finding), texts, caution)
+        if edit:
+            found.append(
+                lsp.CodeAction(
+                    _title(analysis, finding, caution),
+                    lsp.CodeActionKind.QuickFix,
+                    [_diagnostic(server, analysis, finding, _addresses(server))],
+                    is_preferred=not caution,
+                    edit=edit,
+                )
             )
-            if edit:
-                made = diagnostic(
-                    finding,
-                    read=analysis.read,
-                    uri_of=_addresses(server),
-                    encoding=_encoding(server),
-                )
-                found.append(
-                    lsp.CodeAction(
-                        _title(analysis, finding, caution),
-                        lsp.CodeActionKind.QuickFix,
-                        [made],
-                        is_preferred=not caution,
-                        edit=edit,
-                    )
-                )
     return found
+
+
+def _diagnostic(
+    server: LanguageServer, analysis: Analysis, finding: Finding, uri_of: Callable[[str], str]
+) -> lsp.Diagnostic:
+    return diagnostic(finding, read=analysis.read, uri_of=uri_of, encoding=_encoding(server))
 
 
 def _title(analysis: Analysis, finding: Finding, caution: str) -> str:

@@ -207,10 +207,15 @@ def check_all(request: Request, session: Session) -> list[Checked]:
     """Check every module that the patterns name."""
     projects = load(request, session)
     whole = few_files(projects)
-    return [_check(request, for_module(request, session, p.module.root), p, whole=whole) for p in projects]
+    return [
+        check_module(request, for_module(request, session, p.module.root), p, whole=whole) for p in projects
+    ]
 
 
-def _check(request: Request, session: Session, project: Project, *, whole: bool | None = None) -> Checked:
+def check_module(
+    request: Request, session: Session, project: Project, *, whole: bool | None = None
+) -> Checked:
+    """Check one module, and leave the findings to tell; `whole` as for `check_project`."""
     checked = check_project(
         project,
         session.rules,
@@ -252,7 +257,7 @@ def plan_again(request: Request, session: Session, planned: Planned, files: Mapp
 
     project = with_files(planned.checked.project, files)
     session = for_module(request, session, project.module.root)
-    return plan(_check(request, session, project), session.rules, session.options)
+    return plan(check_module(request, session, project), session.rules, session.options)
 
 
 def at_least(findings: Sequence[Finding], severity: str) -> list[Finding]:

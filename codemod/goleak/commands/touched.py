@@ -22,7 +22,7 @@ from goleak.read.gomod import find_upward, read_mod_file
 from goleak.read.packages import read_head
 from goleak.read.project import Project, folder_of, folders_of, load_module, path_of, with_imports
 from goleak.read.revision import changed_files
-from goleak.read.walk import is_ignored
+from goleak.read.walk import ignored_part
 
 _OPTION = "--pre-commit"
 # What takes entries out of a cache, or may: removing methods and builtins, and another map in place of the old one.
@@ -73,7 +73,7 @@ def touched_by(names: Sequence[str], directory: str) -> Touched:
         folders, whole = _touches(name, shown, there=name in changed or os.path.lexists(name))
         for folder in folders:
             root = root_of(folder)
-            if _is_left_out(folder, directory):
+            if ignored_part(folder, directory):  # `./...` does not reach it
                 continue
             if root is None:
                 click.echo(f"{shown}: no go.mod above it; it is not checked", err=True)
@@ -105,12 +105,6 @@ def _touches(name: str, shown: str, *, there: bool) -> tuple[Sequence[str], bool
     return (folder,), base == "go.mod"
 
 
-def _is_left_out(folder: str, directory: str) -> bool:
-    """Tell whether `./...` does not reach a folder: Go leaves out testdata, vendor, and what starts with . or _ ."""
-    parts = os.path.relpath(folder, directory).split(os.sep)
-    return any(is_ignored(part) for part in parts if part not in (".", ".."))
-
-
 def touched_projects(touched: Touched, *, tests: bool) -> list[Project]:
     """Return the modules that are touched; selected is what may hold a cache that the change concerns.
 
@@ -125,7 +119,7 @@ def _selected(project: Project, touched: Touched) -> Project:
     project = replace(project, named_files=frozenset(files_of_module(dict.fromkeys(touched.files), root)))
     before = {n: data for n, data in files_of_module(touched.before, root).items() if data is not None}
     if any(_removes_less(name, data) for name, data in before.items()):
-        return with_imports(project, folders_of(project))
+        return replace(project, selected=frozenset(folders_of(project)))
     paths = [p for p in folders_of(project) if touched.has(folder_of(project, p))] if touched.trees else []
     paths += [path_of(project, folder) for folder in touched.folders[root]]
     heads = [read_head(name, data) for name, data in before.items()]

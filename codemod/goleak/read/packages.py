@@ -131,21 +131,23 @@ class ModulePackages(Mapping[str, Package]):
 
         A file of None is not there. Of test files only those are taken that belong to these packages.
         """
-        files = {name: data for name, data in files.items() if self._kept([name])}
+        by_folder: dict[str, dict[str, bytes | None]] = {}
+        for name, data in files.items():
+            if self._kept([name]):
+                by_folder.setdefault(os.path.dirname(name), {})[name] = data
         # The disk may not have the folders of the files.
-        paths = dict.fromkeys((*self.paths, *map(self.path_of, map(os.path.dirname, files))))
+        paths = dict.fromkeys((*self.paths, *map(self.path_of, by_folder)))
         copy = ModulePackages(self._root, self._path, tests=self._tests)
         copy._names, copy._loaded, copy._read_heads = (
             dict(self._names), dict(self._loaded), dict(self._read_heads)
         )  # fmt: skip
-        for folder in dict.fromkeys(map(os.path.dirname, files)):
+        for folder, changed in by_folder.items():
             path = self.path_of(folder)
             sources = {f.name: f for package in self.in_folder(path) for f in package.files}
-            for name, data in files.items():
-                if os.path.dirname(name) == folder:
-                    sources.pop(name, None)
-                    if data is not None:
-                        sources[name] = source_from(name, data)
+            for name, data in changed.items():
+                sources.pop(name, None)
+                if data is not None:
+                    sources[name] = source_from(name, data)
             ordered = [sources[name] for name in sorted(sources)]
             copy._names[path] = tuple(os.path.basename(f.name) for f in ordered)
             copy._loaded[path] = tuple(grouped(path, folder, ordered))

@@ -11,7 +11,7 @@ from goleak.read.dependencies import Dependencies
 from goleak.read.gomod import ModFile, find_upward, read_mod_file
 from goleak.read.packages import Head, ModulePackages, read_head
 from goleak.read.sources import Package, SourceFile, read_source
-from goleak.read.walk import is_ignored, list_folder, walk_folders
+from goleak.read.walk import ignored_part, list_folder, walk_folders
 from goleak.read.workspace import Workspace, find_workspace
 
 __all__ = [
@@ -246,7 +246,7 @@ def _workspace(root: str, known: dict[str | None, Workspace | None]) -> Workspac
 
 def _folders(pattern: _Pattern, root: str) -> Iterator[tuple[str, list[str], str]]:
     """Yield the folders that a pattern names, with their Go files and the root of their modules."""
-    if _ignored_part(pattern, root):
+    if root and ignored_part(pattern.folder, root):
         return
     if pattern.recursive:
         yield from walk_folders(pattern.folder, root)
@@ -257,13 +257,6 @@ def _folders(pattern: _Pattern, root: str) -> Iterator[tuple[str, list[str], str
 def _names_folder(pattern: _Pattern, names: Sequence[str], tests: bool) -> bool:
     kept = [n for n in names if tests or not n.endswith("_test.go")]
     return os.path.basename(pattern.file) in kept if pattern.file else bool(kept)
-
-
-def _ignored_part(pattern: _Pattern, root: str) -> str:
-    """Return the first folder below the module's root, on the way to a pattern's, that Go leaves out."""
-    relative = os.path.relpath(pattern.folder, root) if root else "."
-    parts = [part for part in relative.split(os.sep) if part not in (".", "..")]
-    return next((part for part in parts if is_ignored(part)), "")
 
 
 def find_module_root(directory: str) -> str | None:
@@ -339,7 +332,7 @@ def _import_path_folders(path: str, directory: str, recursive: bool) -> list[str
 
 def _check_folder(pattern: _Pattern, root: str) -> None:
     """Raise GoleakError where a folder has nothing to check; tests that nobody asked for are something."""
-    ignored = _ignored_part(pattern, root)
+    ignored = ignored_part(pattern.folder, root) if root else ""
     if ignored:
         raise GoleakError(f"{pattern.text}: Go leaves {ignored} out, and so does goleak; name another folder")
     for folder, names, _ in walk_folders(pattern.folder, root):

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from goleak.errors import GoleakError
-from goleak.toolchain import run
 
 _TIMEOUT = 300.0
 _FILES = (b":100644", b":100755")
@@ -181,12 +180,6 @@ def _bytes(
 
 
 def _git(folder: Path, *arguments: str, index: Path | None = None) -> str | None:
-    """Return what git printed, None where it failed."""
-    environment = dict(os.environ) | ({"GIT_INDEX_FILE": str(index)} if index else {})
-    try:
-        output = run(["git", *arguments], cwd=folder, environment=environment, timeout=_TIMEOUT)
-    except OSError as error:
-        raise GoleakError(f"git: {error.strerror}; install git to compare revisions") from None
-    except TimeoutError as error:
-        raise GoleakError(f"{error}; run again") from None
-    return output.stdout.strip() if output.code == 0 else None
+    """Return what git printed as text, None where it failed."""
+    printed = _bytes(folder, arguments, index=index)
+    return printed.decode("utf-8", "replace").strip() if printed is not None else None

@@ -19,6 +19,12 @@ def is_ignored(folder: str) -> bool:
     return folder.startswith((".", "_")) or folder in SKIPPED_FOLDERS
 
 
+def ignored_part(folder: str, above: str) -> str:
+    """Return the first folder on the way from `above` to a folder that Go leaves out, or an empty string."""
+    parts = os.path.relpath(folder, above).split(os.sep)
+    return next((part for part in parts if part not in (".", "..") and is_ignored(part)), "")
+
+
 def walk_folders(start: str, root: str = "") -> Iterator[tuple[str, list[str], str]]:
     """Yield (folder, names of its Go files, folder of the nearest go.mod), parents first, by name.
 

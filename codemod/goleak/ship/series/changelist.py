@@ -30,12 +30,12 @@ _SIGNATURE = re.compile(rb"\n-- \ngoleak \S+\n\n\Z")
 class Wording:
     """How messages are written.
 
-    `options` are the bounds of the generated cache, which messages tell when a step brings it; `named` has subjects
-    name each cache. `fixes` are the issues that the series ends (`12`, `golang/go#12`), `change_id` gives each patch
-    one, and `evidence` goes into the message of the patch that changes its cache.
+    `options` are the bounds of the generated cache, module by module, which messages tell when a step brings it;
+    `named` has subjects name each cache. `fixes` are the issues that the series ends (`12`, `golang/go#12`),
+    `change_id` gives each patch one, and `evidence` goes into the message of the patch that changes its cache.
     """
 
-    options: CacheOptions
+    options: tuple[CacheOptions, ...]
     style: Style = "go"
     named: bool = False
     fixes: tuple[str, ...] = ()
@@ -52,23 +52,17 @@ class Series:
 
 
 def compose(
-    modules: Sequence[Sequence[Step]],
-    repository: Repository,
-    *,
-    root: str,
-    wording: Wording,
-    options: Sequence[CacheOptions] = (),
+    modules: Sequence[Sequence[Step]], repository: Repository, *, root: str, wording: Wording
 ) -> tuple[Mail, ...]:
     """Return one patch per step; the same steps on the same commit give the same bytes.
 
-    Steps come module by module, with `options` of their own where those differ; `root` is the absolute folder from
-    which messages name packages. Raises GoleakError when a file to change differs from the last commit.
+    Steps come module by module; `root` is the absolute folder from which messages name packages. Raises GoleakError
+    when a file to change differs from the last commit.
     """
     steps = _as_committed([_resolved(s) for module in modules for s in module], repository)
-    own = options or [wording.options] * len(modules)
     bounds = [
         its if any(map(brings_cache, module)) else None
-        for module, its in zip(modules, own, strict=True)
+        for module, its in zip(modules, wording.options, strict=True)
         for _ in module
     ]
     return tuple(

@@ -74,9 +74,9 @@ def split_by_finding(
         if own or steps[-1] is first:
             steps.append(step_of(own, [patch]))
         else:
-            last_one, more = steps[-1], step_of((), [patch])
-            steps[-1] = Step(
-                last_one.changes, last_one.findings + more.findings, last_one.dropped + more.dropped
+            one, more = steps[-1], step_of((), [patch])
+            steps[-1] = replace(
+                one, findings=one.findings + more.findings, dropped=one.dropped + more.dropped
             )
     return tuple(s for s in steps if _does_something(s))
 
